@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+exec tests/cases/run.py "$1"
