@@ -1,0 +1,36 @@
+/*
+ * ICU's door for single strings: normal forms and the classes of characters that matching asks
+ * about.
+ */
+#ifndef TM_TEXT_UNICODE_H
+#define TM_TEXT_UNICODE_H
+
+#include <glib.h>
+
+/* The text in NFC. Invalid UTF-8 becomes U+FFFD. The caller frees the string. */
+char *tm_unicode_nfc(const char *utf8, gsize n_bytes);
+
+/* NFKC_Casefold: case and compatibility variants are equal; soft hyphens are gone. */
+char *tm_unicode_fold(const char *utf8, gsize n_bytes);
+
+/* Any white space: space, tab, line ends, no-break and thin spaces. */
+gboolean tm_unicode_is_space(gunichar c);
+
+/* What of a character decides how a token goes on. */
+typedef enum {
+    TM_CHAR_SPACE,
+    TM_CHAR_LETTER, /* letters and the marks on them */
+    TM_CHAR_DIGIT,
+    TM_CHAR_IGNORED, /* soft hyphen, joiners, marks of direction: no token sees them */
+    TM_CHAR_SIGN     /* punctuation, symbols */
+} TmCharClass;
+
+TmCharClass tm_unicode_class(gunichar c);
+
+/* The value of a decimal digit of any script, or -1. */
+int tm_unicode_digit(gunichar c);
+
+/* Whether a text has a letter: something to translate. */
+gboolean tm_unicode_has_letter(const char *utf8, gsize n_bytes);
+
+#endif
