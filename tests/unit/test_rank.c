@@ -1,0 +1,67 @@
+#include "match/rank.h"
+
+static TmRank rank(gboolean context, int raw, int penalty, guint key, guint memory, gint64 unit)
+{
+    TmRank made = {
+        .context = context, .raw_score = raw, .key = key, .memory = memory, .unit = unit};
+
+    made.penalties[TM_PENALTY_MEMORY] = penalty;
+    return made;
+}
+
+/* Each is to come before all that follow. */
+static void test_order(void)
+{
+    const TmRank order[] = {
+        rank(TRUE, 10000, 500, 0, 1, 9), /* context is a class of its own, whatever the score */
+        rank(FALSE, 10000, 0, 10000, 0, 1),
+        rank(FALSE, 10000, 0, 10000, 0, 2), /* unit id */
+        rank(FALSE, 10000, 0, 10000, 1, 1), /* memory order */
+        rank(FALSE, 9600, 0, 9000, 0, 1),   /* inside a band the key decides … */
+        rank(FALSE, 9900, 0, 8000, 0, 1),   /* … not the score */
+        rank(FALSE, 9800, 0, 8000, 0, 1),
+        rank(FALSE, 10000, 200, 7000, 0, 1), /* after penalties */
+        rank(FALSE, 9499, 0, 10000, 0, 1),
+        rank(FALSE, 5000, 0, 10000, 0, 1),
+        rank(FALSE, 100, 500, 10000, 0, 1), /* never below 0 */
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(order); i++)
+        for (gsize j = 0; j < G_N_ELEMENTS(order); j++) {
+            int compared = tm_rank_compare(&order[i], &order[j]);
+            g_test_message("%zu %zu", i, j);
+            g_assert_true(i < j ? compared < 0 : i > j ? compared > 0 : compared == 0);
+        }
+    g_assert_cmpint(tm_rank_score(&order[10]), ==, 0);
+    g_assert_cmpint(tm_rank_score(&order[7]), ==, 9800);
+}
+
+static guint similarity(const char *a, const char *b)
+{
+    g_autoptr(TmText) x = tm_text_new(a, -1);
+    g_autoptr(TmText) y = tm_text_new(b, -1);
+    g_autoptr(TmGrams) p = tm_grams_new(x);
+    g_autoptr(TmGrams) q = tm_grams_new(y);
+
+    g_assert_cmpuint(tm_grams_similarity(p, q), ==, tm_grams_similarity(q, p));
+    return tm_grams_similarity(p, q);
+}
+
+static void test_similarity(void)
+{
+    g_assert_cmpuint(similarity("закон", "ЗАКОН"), ==, 10000);
+    g_assert_cmpuint(similarity("", ""), ==, 10000);
+    g_assert_cmpuint(similarity("", "закон"), ==, 0);
+    g_assert_cmpuint(similarity("аа", "аааа"), ==, 6666); /* pairs are counted, not only listed */
+    g_assert_cmpuint(similarity("закон", "закона"), >, similarity("закон", "уставу"));
+    g_assert_cmpuint(similarity("law on registers", "law on register"), >,
+                     similarity("law on registers", "law of archives"));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/rank/order", test_order);
+    g_test_add_func("/rank/similarity", test_similarity);
+    return g_test_run();
+}

@@ -1,0 +1,59 @@
+/*
+ * Which match is shown first, and what is taken off its score.
+ *
+ * The order is: context matches; then the band of five points; then the ranking key; then the score
+ * after penalties; then the order of the memories; then the unit.
+ */
+#ifndef TM_MATCH_RANK_H
+#define TM_MATCH_RANK_H
+
+#include "text/text.h"
+
+/* The width of a band: inside it, the ranking key decides. */
+#define TM_BAND 500
+
+typedef enum {
+    TM_PENALTY_UNREVIEWED, /* aligned by program and looked at by nobody */
+    TM_PENALTY_SEVERAL,    /* the same source has other translations too */
+    TM_PENALTY_MEMORY,     /* the user trusts this memory less */
+    TM_N_PENALTIES
+} TmPenaltyKind;
+
+/* Hundredths of a percent. Guesses, like every tool's: one and three points. */
+#define TM_PENALTY_UNREVIEWED_POINTS 300
+#define TM_PENALTY_SEVERAL_POINTS 100
+
+/* "unreviewed", "several-translations", "memory": stable, for JSON. */
+const char *tm_penalty_name(TmPenaltyKind kind);
+
+/* What orders matches. */
+typedef struct {
+    gboolean context; /* previous and next segment agree too */
+    int raw_score;    /* s: from the texts alone */
+    int penalties[TM_N_PENALTIES];
+    guint key;    /* 0..10000: characters shared with the query */
+    guint memory; /* position in the list of memories */
+    gint64 unit;
+    gint64 target; /* variant: a unit may have two that fit the target language */
+} TmRank;
+
+/* e: the score after penalties, at least 0. */
+int tm_rank_score(const TmRank *rank);
+
+/* Negative when @a comes first. A total order. */
+int tm_rank_compare(const TmRank *a, const TmRank *b);
+
+/**
+ * TmGrams:
+ * The character pairs of a text, folded, in order, counted: what the ranking key compares.
+ */
+typedef struct TmGrams TmGrams;
+
+TmGrams *tm_grams_new(const TmText *text);
+void tm_grams_free(TmGrams *grams);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmGrams, tm_grams_free)
+
+/* Dice's measure over character pairs, 0..10000. */
+guint tm_grams_similarity(const TmGrams *a, const TmGrams *b);
+
+#endif
