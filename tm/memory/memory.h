@@ -1,0 +1,88 @@
+/*
+ * Several memories as one: what commands, and later a server, see of the translation memory.
+ *
+ *     TmMemorySpec specs[] = {{"mine.tm", 0}, {"agency.tm", 500}};
+ *     g_autoptr(TmMemory) memory = tm_memory_open(specs, 2, TM_STORE_READ, &error);
+ *     TmQuery query = {.text = text, .from = "ru", .to = "en", .min = 7000, .limit = 5};
+ *     g_autoptr(GPtrArray) matches = tm_memory_find(memory, &query, &error);   // of TmMatch
+ *
+ * The answer is exact: the first `limit`, in the order of match/rank.h, of all units whose score
+ * after penalties reaches `min`. It is found by a full scan over the sources, which are read and
+ * cut into tokens once for each pair of languages and kept; changes that come after that are not
+ * seen.
+ */
+#ifndef TM_MEMORY_MEMORY_H
+#define TM_MEMORY_MEMORY_H
+
+#include "match/rank.h"
+#include "match/score.h"
+#include "store/store.h"
+#include "text/token.h"
+
+typedef struct {
+    const char *path;
+    int penalty; /* hundredths of a percent taken off every match from it */
+} TmMemorySpec;
+
+typedef struct TmMemory TmMemory;
+
+/**
+ * tm_memory_open:
+ * Open memories in order of trust; the first is the one that is written to and gets @mode, the
+ * others are only read.
+ */
+TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode mode,
+                         GError **error);
+void tm_memory_free(TmMemory *memory);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmMemory, tm_memory_free)
+
+gsize tm_memory_n_stores(const TmMemory *memory);
+TmStore *tm_memory_store(const TmMemory *memory, gsize i);
+
+typedef struct {
+    const TmText *text;
+    const char *from; /* normalised tags */
+    const char *to;
+    int min; /* 0..10000, applied to the score after penalties */
+    gsize limit;
+    gboolean has_context;   /* whether previous and next mean something */
+    const TmText *previous; /* NULL: the query begins its document */
+    const TmText *next;     /* NULL: it ends it */
+} TmQuery;
+
+typedef struct {
+    TmRank rank;
+    int score; /* e */
+    TmStoredPair *pair;
+    char *memory;       /* path of the memory it comes from */
+    GPtrArray *numbers; /* of TmNumberChange: numbers that differ from the query's */
+} TmMatch;
+
+void tm_match_free(TmMatch *match);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmMatch, tm_match_free)
+
+/**
+ * tm_memory_find:
+ * Owner   the caller unrefs the array of TmMatch; empty when nothing reaches the minimum.
+ * Errors  TM_ERROR_LIMIT when the text is longer than TM_SEGMENT_MAX_BYTES; TM_ERROR_STORE.
+ */
+GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error);
+
+/**
+ * TmExplanation:
+ * What a match and a query have in common and what not. Tokens point into the two texts.
+ */
+typedef struct {
+    GArray *query_tokens; /* of TmToken */
+    GArray *source_tokens;
+    GArray *edits;  /* of TmEdit from the query to the stored source; NULL: too long */
+    guint weight;   /* Lmax */
+    guint distance; /* D */
+} TmExplanation;
+
+TmExplanation *tm_memory_explain(TmMemory *memory, const char *from, const TmText *query,
+                                 const TmText *source);
+void tm_explanation_free(TmExplanation *explanation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmExplanation, tm_explanation_free)
+
+#endif

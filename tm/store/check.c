@@ -1,0 +1,80 @@
+/*
+ * Whether a unit may come in at all, before anything of it is written.
+ */
+#include "store/internal.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static gboolean refuse(TmBatch *batch, TmError code, const char *message, GError **error)
+{
+    const char *place = batch->file ? batch->file : batch->store->path;
+
+    tm_set_error_at(error, TM_ERROR, (int) code, place, 0, 0, "%s", message);
+    return FALSE;
+}
+
+static gboolean check_text(TmBatch *batch, const char *text, gsize n_bytes, gsize max_bytes,
+                           GError **error)
+{
+    if (n_bytes > max_bytes) {
+        tm_set_error_at(error, TM_ERROR, TM_ERROR_LIMIT,
+                        batch->file ? batch->file : batch->store->path, 0, 0,
+                        _("a text has %zu bytes, and %zu are allowed; divide it into shorter ones"),
+                        n_bytes, max_bytes);
+        return FALSE;
+    }
+    if (!g_utf8_validate_len(text, n_bytes, NULL))
+        return refuse(batch, TM_ERROR_TEXT,
+                      _("a text is not valid UTF-8; convert the file to UTF-8 first"), error);
+    return TRUE;
+}
+
+gboolean check_field(TmBatch *batch, const char *text, GError **error)
+{
+    return text == NULL || check_text(batch, text, strlen(text), TM_STORE_MAX_FIELD_BYTES, error);
+}
+
+static gboolean check_attributes(TmBatch *batch, const GPtrArray *attributes, GError **error)
+{
+    for (guint i = 0; attributes != NULL && i < attributes->len; i++) {
+        const TmAttribute *attribute = attributes->pdata[i];
+
+        if (!check_field(batch, attribute->name, error) ||
+            !check_field(batch, attribute->value, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean check_variant(TmBatch *batch, const TmVariant *variant, GError **error)
+{
+    const GString *string = variant->text->string;
+
+    return check_text(batch, string->str, string->len, TM_SEGMENT_MAX_BYTES, error) &&
+           check_attributes(batch, variant->attributes, error);
+}
+
+gboolean check_unit(TmBatch *batch, const TmUnit *unit, GError **error)
+{
+    if (unit->variants->len < 2)
+        return refuse(batch, TM_ERROR_TEXT,
+                      _("a unit has a text in fewer than two languages; add its translation"),
+                      error);
+    for (guint i = 0; i < unit->variants->len; i++) {
+        if (!check_variant(batch, unit->variants->pdata[i], error))
+            return FALSE;
+    }
+    return check_attributes(batch, unit->attributes, error) &&
+           check_field(batch, unit->created_by, error) &&
+           check_field(batch, unit->changed_by, error) &&
+           check_field(batch, unit->document, error) && check_field(batch, unit->previous, error) &&
+           check_field(batch, unit->next, error);
+}
+
+gboolean check_twice(TmBatch *batch, const char *tag, GError **error)
+{
+    tm_set_error_at(error, TM_ERROR, TM_ERROR_TEXT, batch->file ? batch->file : batch->store->path,
+                    0, 0, _("a unit has two texts in the language %s; make two units of it"), tag);
+    return FALSE;
+}

@@ -1,0 +1,289 @@
+/*
+ * Reading: pairs one after the other, one pair with all that is shown of it, and neighbours.
+ */
+#include "store/internal.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "text/language.h"
+
+struct TmScan {
+    TmStore *store;
+    sqlite3_stmt *statement; /* NULL: nothing to read, or read to the end */
+    TmText *source;          /* of the last row */
+};
+
+/* ---- scanning -----------------------------------------------------------------------------------
+ */
+
+/* What a variant's id is for each language that serves @wanted: "u.id << 12 | 3, u.id << 12 | 7".
+ */
+static gboolean languages_for(TmStore *store, const char *wanted, GString *list, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, SQL_LANGUAGE_LIST, error);
+    StoreStep step;
+
+    if (statement == NULL)
+        return FALSE;
+    while ((step = sql_step(store, statement, error)) == STEP_ROW) {
+        gint64 id = sqlite3_column_int64(statement, 0);
+        const char *tag = sql_text(store, statement, 1, TM_STORE_MAX_FIELD_BYTES, NULL, error);
+        if (tag == NULL)
+            break;
+        if (tm_language_matches(wanted, tag))
+            g_string_append_printf(list, "%su.id << %d | %" G_GINT64_FORMAT, list->len ? ", " : "",
+                                   STORE_LANGUAGE_BITS, id);
+    }
+    sqlite3_reset(statement);
+    return step == STEP_END;
+}
+
+/*
+ * The order of the tables is forced: the outer loop then runs through the units in their order, and
+ * nothing but the combinations of one unit is ever sorted.
+ */
+static char *scan_sql(const char *from, const char *to)
+{
+    gboolean several_from = strchr(from, ',') != NULL;
+    gboolean several_to = strchr(to, ',') != NULL;
+    gboolean several = several_from || several_to;
+
+    /* "=" is twice as fast as IN with a list of one. */
+    return g_strdup_printf("SELECT s.id, s.checksum, s.text, s.codes, t.id FROM unit u"
+                           " CROSS JOIN variant s ON s.id %s (%s)"
+                           " CROSS JOIN variant t ON t.id %s (%s)"
+                           " %s WHERE t.id <> s.id ORDER BY u.id %s",
+                           several_from ? "IN" : "=", from, several_to ? "IN" : "=", to,
+                           several ? "CROSS JOIN language ls ON ls.id = s.language"
+                                     " CROSS JOIN language lt ON lt.id = t.language"
+                                   : "",
+                           several ? ", ls.tag, lt.tag" : "");
+}
+
+TmScan *tm_store_scan(TmStore *store, const char *from, const char *to, GError **error)
+{
+    g_autoptr(TmScan) scan = g_new0(TmScan, 1);
+    g_autoptr(GString) from_list = g_string_new(NULL);
+    g_autoptr(GString) to_list = g_string_new(NULL);
+
+    if (!languages_for(store, from, from_list, error) || !languages_for(store, to, to_list, error))
+        return NULL;
+    scan->store = store_ref(store);
+    if (from_list->len == 0 || to_list->len == 0)
+        return g_steal_pointer(&scan);
+    g_autofree char *sql = scan_sql(from_list->str, to_list->str);
+    if (sqlite3_prepare_v2(store->db, sql, -1, &scan->statement, NULL) != SQLITE_OK) {
+        store_fail(store, error);
+        return NULL;
+    }
+    return g_steal_pointer(&scan);
+}
+
+static void end_scan(TmScan *scan)
+{
+    sqlite3_finalize(scan->statement);
+    scan->statement = NULL;
+    g_clear_pointer(&scan->source, tm_text_free);
+}
+
+gboolean tm_scan_next(TmScan *scan, TmScanRow *row, GError **error)
+{
+    sqlite3_stmt *statement = scan->statement;
+
+    if (statement == NULL)
+        return FALSE;
+    g_clear_pointer(&scan->source, tm_text_free);
+    StoreStep step = sql_step(scan->store, statement, error);
+    if (step == STEP_ROW) {
+        scan->source = sql_variant(scan->store, statement, 0, error);
+        if (scan->source != NULL) {
+            row->source_variant = sqlite3_column_int64(statement, 0);
+            row->target_variant = sqlite3_column_int64(statement, 4);
+            row->unit = store_unit_of(row->source_variant);
+            row->source = scan->source;
+            return TRUE;
+        }
+    }
+    end_scan(scan);
+    return FALSE;
+}
+
+void tm_scan_free(TmScan *scan)
+{
+    if (scan == NULL)
+        return;
+    end_scan(scan);
+    tm_store_close(scan->store);
+    g_free(scan);
+}
+
+/* ---- one pair -----------------------------------------------------------------------------------
+ */
+
+/* A number that stands for something in an enum. */
+static gboolean read_choice(TmStore *store, sqlite3_stmt *statement, int column, int last,
+                            int *choice, GError **error)
+{
+    gint64 value = sqlite3_column_int64(statement, column);
+
+    if (value < 0 || value > last)
+        return store_fail_damaged(store, _("a unit has an unknown status"), error);
+    *choice = (int) value;
+    return TRUE;
+}
+
+static gboolean read_pair(TmStore *store, sqlite3_stmt *statement, TmStoredPair *pair,
+                          GError **error)
+{
+    const char *document;
+    int status = 0, origin = 0;
+
+    pair->source = sql_variant(store, statement, 0, error);
+    if (pair->source == NULL)
+        return FALSE;
+    pair->target = sql_variant(store, statement, 4, error);
+    if (pair->target == NULL ||
+        !read_choice(store, statement, 9, TM_STATUS_APPROVED, &status, error) ||
+        !read_choice(store, statement, 10, TM_ORIGIN_TRANSLATED, &origin, error) ||
+        !sql_text_or_null(store, statement, 11, TM_STORE_MAX_FIELD_BYTES, &document, error))
+        return FALSE;
+    pair->source_language = g_strdup(
+        sql_language_tag(store, store_language_of(sqlite3_column_int64(statement, 0)), error));
+    pair->target_language = g_strdup(
+        sql_language_tag(store, store_language_of(sqlite3_column_int64(statement, 4)), error));
+    pair->changed = sqlite3_column_int64(statement, 8);
+    pair->status = (TmStatus) status;
+    pair->origin = (TmOrigin) origin;
+    pair->document = g_strdup(document);
+    return pair->source_language != NULL && pair->target_language != NULL;
+}
+
+TmStoredPair *tm_store_load(TmStore *store, gint64 source_variant, gint64 target_variant,
+                            GError **error)
+{
+    g_autoptr(TmStoredPair) pair = g_new0(TmStoredPair, 1);
+    sqlite3_stmt *statement = sql_get(store, SQL_PAIR, error);
+
+    if (statement == NULL)
+        return NULL;
+    pair->unit = store_unit_of(source_variant);
+    sqlite3_bind_int64(statement, 1, pair->unit);
+    sqlite3_bind_int64(statement, 2, source_variant);
+    sqlite3_bind_int64(statement, 3, target_variant);
+    StoreStep step =
+        store_unit_of(target_variant) == pair->unit ? sql_step(store, statement, error) : STEP_END;
+    gboolean done = step == STEP_ROW && read_pair(store, statement, pair, error);
+    if (step == STEP_END)
+        store_set_error(store, TM_ERROR_STORE,
+                        _("a unit is not in the memory any more; start the search again"), error);
+    sqlite3_reset(statement);
+    return done ? g_steal_pointer(&pair) : NULL;
+}
+
+void tm_stored_pair_free(TmStoredPair *pair)
+{
+    if (pair == NULL)
+        return;
+    g_free(pair->source_language);
+    g_free(pair->target_language);
+    tm_text_free(pair->source);
+    tm_text_free(pair->target);
+    g_free(pair->document);
+    g_free(pair);
+}
+
+/* ---- neighbours ---------------------------------------------------------------------------------
+ */
+
+static void neighbours_free(gpointer data)
+{
+    TmNeighbours *neighbours = data;
+
+    tm_text_free(neighbours->previous);
+    tm_text_free(neighbours->next);
+    g_free(neighbours);
+}
+
+/* What stands at a place of a document; *text stays NULL when nothing does in that language. */
+static gboolean text_at(TmStore *store, gint64 document, gint64 position, const char *language,
+                        TmText **text, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, SQL_NEIGHBOUR, error);
+    StoreStep step = STEP_FAILED;
+
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, document);
+    sqlite3_bind_int64(statement, 2, position);
+    sql_bind_text(statement, 3, language);
+    while (*text == NULL && (step = sql_step(store, statement, error)) == STEP_ROW) {
+        const char *tag =
+            sql_language_tag(store, store_language_of(sqlite3_column_int64(statement, 0)), error);
+        if (tag == NULL)
+            break;
+        if (!tm_language_matches(language, tag))
+            continue;
+        *text = sql_variant(store, statement, 0, error);
+        if (*text == NULL)
+            break;
+    }
+    sqlite3_reset(statement);
+    return *text != NULL || step == STEP_END;
+}
+
+/* What another tool noted beside the occurrence, where the document says nothing. */
+static gboolean add_noted(TmStore *store, sqlite3_stmt *statement, const char *language,
+                          TmNeighbours *neighbours, GError **error)
+{
+    const char *previous, *next;
+
+    if (sqlite3_column_type(statement, 2) == SQLITE_NULL)
+        return TRUE;
+    const char *tag = sql_language_tag(store, sqlite3_column_int64(statement, 2), error);
+    if (tag == NULL ||
+        !sql_text_or_null(store, statement, 3, TM_STORE_MAX_FIELD_BYTES, &previous, error) ||
+        !sql_text_or_null(store, statement, 4, TM_STORE_MAX_FIELD_BYTES, &next, error))
+        return FALSE;
+    if (!tm_language_matches(language, tag))
+        return TRUE;
+    if (neighbours->previous == NULL && previous != NULL)
+        neighbours->previous = tm_text_new(previous, -1);
+    if (neighbours->next == NULL && next != NULL)
+        neighbours->next = tm_text_new(next, -1);
+    return TRUE;
+}
+
+static gboolean read_neighbours(TmStore *store, sqlite3_stmt *statement, const char *language,
+                                TmNeighbours *neighbours, GError **error)
+{
+    gint64 document = sqlite3_column_int64(statement, 0);
+    gint64 position = sqlite3_column_int64(statement, 1);
+
+    if (position < 1 || position == G_MAXINT64)
+        return store_fail_damaged(store, _("a unit has no place in its document"), error);
+    if (document != STORE_NO_DOCUMENT &&
+        (!text_at(store, document, position - 1, language, &neighbours->previous, error) ||
+         !text_at(store, document, position + 1, language, &neighbours->next, error)))
+        return FALSE;
+    return add_noted(store, statement, language, neighbours, error);
+}
+
+GPtrArray *tm_store_neighbours(TmStore *store, gint64 unit, const char *language, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(neighbours_free);
+    sqlite3_stmt *statement = sql_get(store, SQL_OCCURRENCE_LIST, error);
+    StoreStep step;
+
+    if (statement == NULL)
+        return NULL;
+    sqlite3_bind_int64(statement, 1, unit);
+    while ((step = sql_step(store, statement, error)) == STEP_ROW) {
+        TmNeighbours *neighbours = g_new0(TmNeighbours, 1);
+        g_ptr_array_add(all, neighbours);
+        if (!read_neighbours(store, statement, language, neighbours, error))
+            break;
+    }
+    sqlite3_reset(statement);
+    return step == STEP_END ? g_steal_pointer(&all) : NULL;
+}
