@@ -50,7 +50,8 @@ static GByteArray *mutate(GRand *random, GBytes *seed, GBytes *other)
     g_byte_array_append(out, g_bytes_get_data(seed, NULL), (guint) g_bytes_get_size(seed));
     while (n_edits-- > 0 && out->len > 0) {
         guint at = (guint) g_rand_int_range(random, 0, (gint32) out->len);
-        guint length = MIN(out->len - at, (guint) g_rand_int_range(random, 1, 64));
+        guint wanted = (guint) g_rand_int_range(random, 1, 64);
+        guint length = MIN(out->len - at, wanted);
 
         switch (g_rand_int_range(random, 0, 5)) {
         case 0:

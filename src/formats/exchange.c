@@ -1,0 +1,137 @@
+#include "formats/exchange_internal.h"
+
+#include <string.h>
+
+struct UnitReader {
+    const ExchangeFormat *format;
+    Stream *stream;
+    gpointer state;
+    GError *failure; /* told again by every later call */
+};
+
+static const ExchangeFormat *const formats[] = {&tmx_format, &tsv_format};
+
+TmUnit *exchange_unit_new(void)
+{
+    TmUnit *unit = tm_unit_new();
+
+    unit->origin = TM_ORIGIN_IMPORTED;
+    unit->status = EXCHANGE_STATUS;
+    return unit;
+}
+
+gboolean exchange_text_is_empty(const TmText *text)
+{
+    const char *at = text->string->str;
+    const char *end = at + text->string->len;
+
+    if (tm_text_n_codes(text) > 0)
+        return FALSE;
+    while (at < end) {
+        if (strchr(" \t\r\n", *at))
+            at++;
+        else if (g_str_has_prefix(at, "\302\240"))
+            at += 2;
+        else
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean exchange_name_is_table(const char *name)
+{
+    static const char *const endings[] = {".tsv", ".tab", ".txt", ".csv"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
+        if (g_str_has_suffix(name, endings[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static const ExchangeFormat *find_format(Stream *stream, GError **error)
+{
+    g_autofree char *name = g_ascii_strdown(stream_name(stream), -1);
+    const guint8 *bytes;
+    gsize n_bytes;
+    gboolean whole;
+
+    if (!stream_peek(stream, &bytes, &n_bytes, &whole, error))
+        return NULL;
+    if (n_bytes == 0) {
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, stream_name(stream), 0, 0,
+                        _("the file is empty; export the memory again"));
+        return NULL;
+    }
+    if (g_str_has_suffix(name, ".gz"))
+        name[strlen(name) - strlen(".gz")] = '\0';
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+        if (formats[i]->recognises(bytes, n_bytes, name))
+            return formats[i];
+    }
+    tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_UNKNOWN, stream_name(stream), 0, 0,
+                    _("this is neither TMX nor a table whose name ends in .tsv, .tab, .txt or "
+                      ".csv; export the memory as TMX from the tool that made it"));
+    return NULL;
+}
+
+/* Takes the stream over. */
+static UnitReader *open_reader(Stream *stream, const UnitReaderOptions *options, GError **error)
+{
+    static const UnitReaderOptions defaults;
+    g_autoptr(UnitReader) reader = g_new0(UnitReader, 1);
+
+    reader->stream = stream;
+    reader->format = find_format(stream, error);
+    if (reader->format == NULL)
+        return NULL;
+    reader->state = reader->format->open(stream, options ? options : &defaults, error);
+    return reader->state ? g_steal_pointer(&reader) : NULL;
+}
+
+UnitReader *unit_reader_open(const char *path, const UnitReaderOptions *options, GError **error)
+{
+    Stream *stream = stream_open(path, error);
+
+    return stream ? open_reader(stream, options, error) : NULL;
+}
+
+UnitReader *unit_reader_open_stream(GInputStream *stream, const char *name,
+                                    const UnitReaderOptions *options, GError **error)
+{
+    Stream *wrapped = stream_new(stream, name, error);
+
+    return wrapped ? open_reader(wrapped, options, error) : NULL;
+}
+
+gboolean unit_reader_next(UnitReader *reader, TmUnit **unit, const char **skipped, GError **error)
+{
+    TmUnit *found = NULL;
+    const char *reason = NULL;
+
+    if (reader->failure == NULL &&
+        reader->format->next(reader->state, &found, &reason, &reader->failure)) {
+        *unit = found;
+        *skipped = reason;
+        return TRUE;
+    }
+    if (reader->failure)
+        g_propagate_error(error, g_error_copy(reader->failure));
+    return FALSE;
+}
+
+void unit_reader_progress(UnitReader *reader, goffset *n_read, goffset *n_total)
+{
+    stream_progress(reader->stream, n_read, n_total);
+}
+
+void unit_reader_free(UnitReader *reader)
+{
+    if (reader == NULL)
+        return;
+    if (reader->state)
+        reader->format->close(reader->state);
+    stream_free(reader->stream);
+    g_clear_error(&reader->failure);
+    g_free(reader);
+}

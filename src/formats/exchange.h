@@ -1,0 +1,84 @@
+/*
+ * Exchange formats: files that hold translation units (TMX, TSV), read one unit at a time, so that
+ * memory does not grow with the file. A file may be compressed with gzip, whatever its name.
+ *
+ *     g_autoptr(UnitReader) reader = unit_reader_open("old.tmx.gz", NULL, &error);
+ *     while (unit_reader_next(reader, &unit, &skipped, &error)) …
+ *
+ * TMX 1.1 to 1.4b. Inline codes: bpt and ept become OPEN and CLOSE, it one of them by pos, ph and
+ * ut ALONE, hi a pair without data; their type is the name, their content the data. The text of a
+ * <sub> is part of its code's data. An element that TMX does not know leaves its text where it
+ * stands. Dates and names of <tu> and <tuv> become those of the unit; x-document and its like the
+ * document; the contexts of memoQ, MateCat, OmegaT, XTM and Trados previous and next; x-status the
+ * status when it is one of ours. All other attributes, properties and notes are kept as attributes,
+ * except those of the header. A <tuv> keeps its own attributes too. The units count as imported and
+ * reviewed.
+ *
+ * TSV: text with tabs between columns and one unit a line, in the encoding that encoding.h finds.
+ * The first line names the columns: language codes of two or three letters ("ru", "en-US"), "doc"
+ * or "document"; a "#" before the first is dropped, columns with other names are not read. Words
+ * that are language codes but mostly mean something else ("id", "tag", "no") need the option
+ * columns. No quoting: a quote is text. With the option columns a first line that repeats them is
+ * passed over.
+ */
+#ifndef FORMATS_EXCHANGE_H
+#define FORMATS_EXCHANGE_H
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include "formats/error.h"
+#include "text/unit.h"
+
+/* One line of a TSV file, in bytes. */
+#define TSV_LINE_MAX_BYTES (4 * 1024 * 1024)
+/* What a gzip file may unpack to, and how many times its size from 64 MiB on. Guesses. */
+#define GZIP_MAX_BYTES (G_GINT64_CONSTANT(64) * 1024 * 1024 * 1024)
+#define GZIP_MAX_RATIO 200
+
+/* Why something in a file is no unit. Variants in a language that is none ("x?", no tag at all) are
+ * left out of their unit, which may come all the same; this is told after it. */
+#define SKIPPED_EMPTY N_("empty")
+#define SKIPPED_ONE_LANGUAGE N_("one language only")
+#define SKIPPED_TOO_LONG N_("too long")
+#define SKIPPED_UNKNOWN_LANGUAGE N_("unknown language")
+#define SKIPPED_TOO_MANY N_("too many variants")
+
+typedef struct {
+    const char *columns;  /* "ru,en,-,document": languages of the columns of a TSV file; "-" skips a
+                             column, "document" names the document; NULL: its header line says */
+    const char *encoding; /* of a TSV file; NULL: detect */
+    gsize chunk_bytes;    /* how many bytes are parsed at once; 0: 64 KiB. Changes no result */
+} UnitReaderOptions;
+
+typedef struct UnitReader UnitReader;
+
+/**
+ * unit_reader_open:
+ * Find the format by content (TMX is XML) and the name's ending.
+ * Errors  FORMAT_ERROR_*, with FILE:LINE:COLUMN.
+ */
+UnitReader *unit_reader_open(const char *path, const UnitReaderOptions *options, GError **error);
+/* The same from a stream, for tests and fuzzers; @name is used for messages and the ending. */
+UnitReader *unit_reader_open_stream(GInputStream *stream, const char *name,
+                                    const UnitReaderOptions *options, GError **error);
+
+/**
+ * unit_reader_next:
+ * TRUE with either a unit (the caller frees it) or, when the file has something there that cannot
+ * be a unit, NULL in @unit and a stable reason in @skipped (the SKIPPED_ constants, marked for
+ * translation). FALSE without error at the end; FALSE with the same error again after an error.
+ * The reader does not know what the memory wants: filtering by language is the caller's.
+ *
+ * A TMX unit with two variants of one language comes as two units. Texts are as the file has them,
+ * white space included; variants without text and codes are left out.
+ */
+gboolean unit_reader_next(UnitReader *reader, TmUnit **unit, const char **skipped, GError **error);
+
+/* How much of the file was read, for progress: bytes of the (packed) file, and its size (0: not
+ * known). */
+void unit_reader_progress(UnitReader *reader, goffset *n_read, goffset *n_total);
+
+void unit_reader_free(UnitReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnitReader, unit_reader_free)
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * What the exchange formats share. A format is one ExchangeFormat in the table of exchange.c.
+ */
+#ifndef FORMATS_EXCHANGE_INTERNAL_H
+#define FORMATS_EXCHANGE_INTERNAL_H
+
+#include "formats/exchange.h"
+#include "formats/stream.h"
+
+/* What an imported unit counts as when its file does not say: other tools export what somebody
+ * confirmed. */
+#define EXCHANGE_STATUS TM_STATUS_REVIEWED
+
+typedef struct {
+    const char *name;
+
+    /* @name ends as the file's name does, in small letters, without ".gz". */
+    gboolean (*recognises)(const guint8 *bytes, gsize n_bytes, const char *name);
+
+    /* The state that next and close get. The stream outlives it. */
+    gpointer (*open)(Stream *stream, const UnitReaderOptions *options, GError **error);
+    gboolean (*next)(gpointer state, TmUnit **unit, const char **skipped, GError **error);
+    void (*close)(gpointer state);
+} ExchangeFormat;
+
+extern const ExchangeFormat tmx_format;
+extern const ExchangeFormat tsv_format;
+
+/* A unit as imports make it, without variants. */
+TmUnit *exchange_unit_new(void);
+
+/* Nothing but white space (no-break spaces too), and no codes. */
+gboolean exchange_text_is_empty(const TmText *text);
+
+/* Whether a name (in small letters) ends like a table's. */
+gboolean exchange_name_is_table(const char *name);
+
+#endif

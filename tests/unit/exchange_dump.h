@@ -1,0 +1,117 @@
+/*
+ * Everything an exchange file gives, as text that can be compared, one line a unit:
+ *
+ *     ru=Принят <1 bold "[b]">закон</1 bold "[/b]"> | en=A <1>law</1> | document=закон.docx
+ *     skipped: empty
+ *     error: …
+ *
+ * What has its usual value is left out.
+ */
+#ifndef TEST_EXCHANGE_DUMP_H
+#define TEST_EXCHANGE_DUMP_H
+
+#include <string.h>
+
+#include "formats/exchange.h"
+
+static inline void dump_code(GString *out, const TmCode *code)
+{
+    g_string_append_printf(out, code->kind == TM_CODE_CLOSE ? "</%u" : "<%u", code->id);
+    if (*code->name)
+        g_string_append_printf(out, " %s", code->name);
+    if (code->data)
+        g_string_append_printf(out, " \"%s\"", code->data);
+    g_string_append(out, code->kind == TM_CODE_ALONE ? "/>" : ">");
+}
+
+static inline void dump_text(GString *out, const TmText *text)
+{
+    gsize at = 0;
+
+    for (gsize i = 0; i < tm_text_n_codes(text); i++) {
+        const TmCode *code = tm_text_code(text, i);
+        g_string_append_len(out, text->string->str + at, (gssize) (code->offset - at));
+        dump_code(out, code);
+        at = code->offset;
+    }
+    g_string_append(out, text->string->str + at);
+}
+
+static inline void dump_attributes(GString *out, const GPtrArray *attributes, const char *mark)
+{
+    for (guint i = 0; attributes && i < attributes->len; i++) {
+        const TmAttribute *one = attributes->pdata[i];
+        g_string_append_printf(out, " %s%s=%s", mark, one->name, one->value);
+    }
+}
+
+static inline void dump_string(GString *out, const char *name, const char *value)
+{
+    if (value)
+        g_string_append_printf(out, " | %s=%s", name, value);
+}
+
+static inline void dump_unit(GString *out, const TmUnit *unit)
+{
+    for (guint i = 0; i < unit->variants->len; i++) {
+        const TmVariant *variant = unit->variants->pdata[i];
+        g_string_append_printf(out, "%s%s=", i > 0 ? " | " : "", variant->language);
+        dump_text(out, variant->text);
+        dump_attributes(out, variant->attributes, "^");
+    }
+    if (unit->created)
+        g_string_append_printf(out, " | created=%" G_GINT64_FORMAT, unit->created);
+    if (unit->changed)
+        g_string_append_printf(out, " | changed=%" G_GINT64_FORMAT, unit->changed);
+    dump_string(out, "created_by", unit->created_by);
+    dump_string(out, "changed_by", unit->changed_by);
+    dump_string(out, "document", unit->document);
+    dump_string(out, "previous", unit->previous);
+    dump_string(out, "next", unit->next);
+    dump_string(out, "uuid", unit->uuid);
+    if (unit->status != TM_STATUS_REVIEWED)
+        dump_string(out, "status", tm_status_name(unit->status));
+    if (unit->origin != TM_ORIGIN_IMPORTED)
+        dump_string(out, "origin", tm_origin_name(unit->origin));
+    if (unit->attributes) {
+        g_string_append(out, " |");
+        dump_attributes(out, unit->attributes, "");
+    }
+    g_string_append_c(out, '\n');
+}
+
+/* Reads everything. The caller frees the string. */
+static inline char *dump_reader(UnitReader *reader, GError **error)
+{
+    GString *out = g_string_new(NULL);
+    g_autoptr(GError) local = NULL;
+    const char *skipped;
+    TmUnit *unit;
+
+    while (reader && unit_reader_next(reader, &unit, &skipped, &local)) {
+        g_assert_true((unit == NULL) != (skipped == NULL));
+        if (unit)
+            dump_unit(out, unit);
+        else
+            g_string_append_printf(out, "skipped: %s\n", skipped);
+        tm_unit_free(unit);
+    }
+    if (local)
+        g_propagate_error(error, g_steal_pointer(&local));
+    return g_string_free(out, FALSE);
+}
+
+/* Reads bytes as a file called @name; an error becomes the last line, whole. */
+static inline char *dump_bytes(const void *bytes, gsize n_bytes, const char *name,
+                               const UnitReaderOptions *options)
+{
+    g_autoptr(GInputStream) stream =
+        g_memory_input_stream_new_from_data(bytes, (gssize) n_bytes, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(UnitReader) reader = unit_reader_open_stream(stream, name, options, &error);
+    g_autofree char *units = dump_reader(reader, error ? NULL : &error);
+
+    return g_strconcat(units, error ? error->message : "", NULL);
+}
+
+#endif

@@ -1,0 +1,265 @@
+/* Tables of translation units: columns, cells, encodings, and what is refused. */
+#include <glib.h>
+
+#include "exchange_dump.h"
+
+typedef struct {
+    const char *name;
+    const char *columns;
+    const char *file;
+    const char *expected; /* may be a pattern */
+} TableCase;
+
+static const TableCase cases[] = {
+    {"header", NULL, "ru\ten\nПринят закон.\tA law was adopted.\nда\tyes\n",
+     "ru=Принят закон. | en=A law was adopted.\nru=да | en=yes\n"},
+    {"header with #, other columns and a document", NULL,
+     "#source\tdoc\ten\tru\nlo\tзакон.docx\tyes\tда\nlo\t\tno\tнет\n",
+     "en=yes | ru=да | document=закон.docx\nen=no | ru=нет\n"},
+    {"header with regions and spaces", NULL, " RU_ru \tEN-us\tDocument\nда\tyes\ta\n",
+     "ru-RU=да | en-US=yes | document=a\n"},
+    {"BOM, CR LF, no line end at the end", NULL, "\xef\xbb\xbfru\ten\r\nда\tyes\r\nнет\tno",
+     "ru=да | en=yes\nru=нет | en=no\n"},
+    {"a number is no language", NULL, "id\ten\tru\ttag\n7\tyes\tда\tp\n", "en=yes | ru=да\n"},
+    {"three languages", NULL, "ru\ten\tkk\nда\tyes\tиә\nнет\t\tжоқ\n",
+     "ru=да | en=yes | kk=иә\nru=нет | kk=жоқ\n"},
+    {"empty cells", NULL, "ru\ten\nда\t\n\tyes\n \t\xc2\xa0\n\t\n",
+     "skipped: one language only\nskipped: one language only\nskipped: empty\nskipped: empty\n"},
+    {"empty lines are nothing", NULL, "\nru\ten\n\nда\tyes\n\n  \n", "ru=да | en=yes\n"},
+    {"quotes and white space are text", NULL, "ru\ten\n\"да\"\t yes \"\"\n",
+     "ru=\"да\" | en= yes \"\"\n"},
+    {"a CR inside a line is text", NULL, "ru\ten\nд\rа\tyes\n", "ru=д\rа | en=yes\n"},
+    {"missing cells that nobody needs", NULL, "ru\ten\tnote\nда\tyes\n", "ru=да | en=yes\n"},
+    {"tabs at the end", NULL, "ru\ten\nда\tyes\t\t\n", "ru=да | en=yes\n"},
+    {"header only", NULL, "ru\ten\n", ""},
+
+    {"columns", "ru,en", "да\tyes\nнет\tno\n", "ru=да | en=yes\nru=нет | en=no\n"},
+    {"columns in another order", "-, document ,EN,ru", "x\ta.txt\tyes\tда\n",
+     "en=yes | ru=да | document=a.txt\n"},
+    {"columns and the same header", "ru,en", "RU\tEN\nда\tyes\n", "ru=да | en=yes\n"},
+    {"columns and the same header with #", "-,ru,en", "#id\tru\ten\n1\tда\tyes\n",
+     "ru=да | en=yes\n"},
+    {"columns and another first line", "ru,en", "ru\tde\nда\tyes\n",
+     "ru=ru | en=de\nru=да | en=yes\n"},
+    {"columns overrule a header", "en,ru", "ru\ten\nyes\tда\n", "en=ru | ru=en\nen=yes | ru=да\n"},
+    {"more cells than columns", "ru,en", "да\tyes\tsure\n", "ru=да | en=yes\n"},
+    {"a code that headers do not know", "id,en", "ya\tyes\n", "id=ya | en=yes\n"},
+
+    {"too few cells", NULL, "ru\ten\nда\tyes\nнет\n",
+     "ru=да | en=yes\nm.tsv:3: error: the line has 1 columns where 2 are expected; *"},
+    {"too many cells", NULL, "ru\ten\nда\ty\tes\n",
+     "m.tsv:2: error: the line has 3 columns where 2 are expected; *"},
+    {"too few cells for the columns", "-,ru,en,-", "x\tда\n",
+     "m.tsv:1: error: the line has 2 columns where 3 are expected; *"},
+    {"no header", NULL, "да\tyes\n", "m.tsv:1: error: * --columns ru,en *"},
+    {"one language in the header", NULL, "ru\tnote\nда\tyes\n", "m.tsv:1: error: * --columns *"},
+    {"one language in the columns", "ru,-", "да\tyes\n", "m.tsv: error: * --columns *"},
+    {"a language twice", NULL, "ru\tRU\ten\n", "m.tsv:1: error: two columns * language ru; *"},
+    {"no language", "ru,английский", "да\tyes\n", "error: --columns: “английский” is no *"},
+    {"no tab", NULL, "ru,en\nда,yes\n", "m.tsv:1: error: there is no tab *"},
+    {"no tab, with columns", "ru,en", "да;yes\n", "m.tsv:1: error: there is no tab *"},
+};
+
+static void assert_dump(const char *got, const char *expected)
+{
+    if (!g_pattern_match_simple(expected, got))
+        g_assert_cmpstr(got, ==, expected);
+}
+
+static void test_cases(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        UnitReaderOptions options = {.columns = cases[i].columns};
+        g_autofree char *got = dump_bytes(cases[i].file, strlen(cases[i].file), "m.tsv", &options);
+
+        g_test_message("%s", cases[i].name);
+        assert_dump(got, cases[i].expected);
+    }
+}
+
+/* Cut anywhere, the file says the same. */
+static void test_chunks(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        for (gsize chunk = 1; chunk < 8; chunk++) {
+            UnitReaderOptions options = {.columns = cases[i].columns, .chunk_bytes = chunk};
+            g_autofree char *got =
+                dump_bytes(cases[i].file, strlen(cases[i].file), "m.tsv", &options);
+            assert_dump(got, cases[i].expected);
+        }
+    }
+}
+
+/* Long enough that its encoding can be told by its letters. */
+static const char text[] =
+    "ru\ten\n"
+    "Оператор реестра вносит сведения не позднее двух рабочих дней.\tThe operator shall act.\n"
+    "Модельный закон о публичных цифровых реестрах принят.\tThe model law was adopted.\n";
+
+static const char units[] =
+    "ru=Оператор реестра вносит сведения не позднее двух рабочих дней. | "
+    "en=The operator shall act.\n"
+    "ru=Модельный закон о публичных цифровых реестрах принят. | en=The model law was adopted.\n";
+
+static void test_encodings(void)
+{
+    static const struct {
+        const char *encoding;
+        const char *bom;
+        gboolean told; /* by the option */
+    } encodings[] = {
+        {"UTF-8", "", FALSE},
+        {"UTF-8", "\xef\xbb\xbf", FALSE},
+        {"UTF-16LE", "\xff\xfe", FALSE},
+        {"UTF-16BE", "\xfe\xff", FALSE},
+        {"UTF-16LE", "", FALSE},
+        {"windows-1251", "", FALSE},
+        {"windows-1251", "", TRUE},
+        {"KOI8-R", "", TRUE},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(encodings); i++) {
+        gsize n_bytes;
+        g_autofree char *bytes =
+            g_convert(text, -1, encodings[i].encoding, "UTF-8", NULL, &n_bytes, NULL);
+        g_autoptr(GByteArray) file = g_byte_array_new();
+
+        g_assert_nonnull(bytes);
+        g_byte_array_append(file, (const guint8 *) encodings[i].bom,
+                            (guint) strlen(encodings[i].bom));
+        g_byte_array_append(file, (const guint8 *) bytes, (guint) n_bytes);
+        for (gsize chunk = 0; chunk < 4; chunk++) {
+            UnitReaderOptions options = {.chunk_bytes = chunk};
+            options.encoding = encodings[i].told ? encodings[i].encoding : NULL;
+            g_autofree char *got = dump_bytes(file->data, file->len, "m.tsv", &options);
+            g_test_message("%s", encodings[i].encoding);
+            g_assert_cmpstr(got, ==, units);
+        }
+    }
+}
+
+/* Line and column of the first byte that is wrong, whatever the chunks. */
+static void test_wrong_bytes(void)
+{
+    static const struct {
+        const char *file;
+        gsize n_bytes;
+        const char *encoding;
+        const char *expected;
+    } wrong[] = {
+        {"ru\ten\nда\tye\xffs\n", 14, "UTF-8", "m.tsv:2:6: error: *"},
+        {"ru\ten\nда\tyes\nд\xd0", 18, "UTF-8", "ru=да | en=yes\nm.tsv:3:2: error: *"},
+        {"ru\ten\nда\ty\0s\n", 15, "UTF-8", "m.tsv:2:5: error: *"},
+        {"ru\ten\n\xe4\xe0\tye\x98s\n", 14, "windows-1251", "m.tsv:2:6: error: *"},
+        {"ru\ten\n\xe4\xe0\tye\0s\n", 14, "windows-1251", "m.tsv:2:6: error: *"},
+        {"\xff\xfer\0u\0\t\0e\0n\0\n\0a\0\t\0\0\xdc"
+         "b\0",
+         22, NULL, "m.tsv:2:3: error: *"},
+        {"\xff\xfer\0u\0\t\0e\0n\0\n\0a\0\t\0b\0\n", 21, NULL, "m.tsv:2:4: error: *"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        for (gsize chunk = 0; chunk < 6; chunk++) {
+            UnitReaderOptions options = {.encoding = wrong[i].encoding, .chunk_bytes = chunk};
+            g_autofree char *got = dump_bytes(wrong[i].file, wrong[i].n_bytes, "m.tsv", &options);
+            g_test_message("%" G_GSIZE_FORMAT, i);
+            assert_dump(got, wrong[i].expected);
+        }
+    }
+}
+
+static void test_unknown_encoding(void)
+{
+    UnitReaderOptions options = {.encoding = "no-such"};
+    g_autofree char *got = dump_bytes(text, strlen(text), "m.tsv", &options);
+
+    g_assert_true(g_str_has_prefix(got, "m.tsv: "));
+    g_assert_nonnull(strstr(got, "error"));
+    g_assert_nonnull(strstr(got, "no-such"));
+}
+
+/* The first 64 KiB tell the encoding; a character that they cut in two must not mislead. */
+static void test_long_files(void)
+{
+    for (guint n_pad = 0; n_pad < 4; n_pad++) {
+        g_autoptr(GString) file = g_string_new("ru\ten\n");
+        g_autoptr(GString) expected = g_string_new(NULL);
+
+        for (guint i = 0; i < n_pad; i++)
+            g_string_append_c(file, '\n');
+        for (guint i = 0; i < 3; i++) {
+            g_autoptr(GString) cell = g_string_new(NULL);
+            for (guint k = 0; k < 10000; k++)
+                g_string_append(cell, "жук ");
+            g_string_append_printf(file, "%s\tx\n", cell->str);
+            g_string_append_printf(expected, "ru=%s | en=x\n", cell->str);
+        }
+        g_autofree char *got = dump_bytes(file->str, file->len, "m.tsv", NULL);
+        g_assert_true(g_str_equal(got, expected->str));
+    }
+}
+
+static char *repeated(char c, gsize n)
+{
+    char *text_of_c = g_malloc(n + 1);
+
+    memset(text_of_c, c, n);
+    text_of_c[n] = '\0';
+    return text_of_c;
+}
+
+static void test_limits(void)
+{
+    g_autofree char *fits = repeated('a', TM_SEGMENT_MAX_BYTES);
+    g_autofree char *line = repeated('a', TSV_LINE_MAX_BYTES);
+    g_autofree char *tabs = repeated('\t', 1000 * 1000);
+    g_autofree char *segments = g_strdup_printf("ru\ten\n%s\tx\nb%s\tx\nда\tyes\n", fits, fits);
+    g_autofree char *lines = g_strdup_printf("ru\ten\nда\tyes\nb%s\tx\n", line);
+    g_autofree char *columns = g_strdup_printf("ru\ten%s\nда\tyes\n", tabs);
+
+    g_autofree char *got = dump_bytes(segments, strlen(segments), "m.tsv", NULL);
+    g_assert_true(g_str_has_prefix(got, "ru=aaa"));
+    g_assert_true(g_str_has_suffix(got, " | en=x\nskipped: too long\nru=да | en=yes\n"));
+    g_autofree char *too_long = dump_bytes(lines, strlen(lines), "m.tsv", NULL);
+    assert_dump(too_long, "ru=да | en=yes\nm.tsv:3: error: the line is longer than *");
+    g_autofree char *many = dump_bytes(columns, strlen(columns), "m.tsv", NULL);
+    g_assert_cmpstr(many, ==, "ru=да | en=yes\n");
+}
+
+static void test_shared_large(void)
+{
+    g_autoptr(GError) error = NULL;
+    UnitReaderOptions options = {.columns = "-,document,en,ru"};
+    const char *path = TEST_SHARED "/corpus/tm/tm_100k.tsv.gz";
+    const char *skipped;
+    guint n_units = 0;
+    TmUnit *unit;
+
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_test_skip("the folder with shared test data is absent");
+        return;
+    }
+    g_autoptr(UnitReader) reader = unit_reader_open(path, &options, &error);
+    g_assert_no_error(error);
+    while (unit_reader_next(reader, &unit, &skipped, &error)) {
+        g_assert_nonnull(unit);
+        tm_unit_free(unit);
+        n_units++;
+    }
+    g_assert_no_error(error);
+    g_assert_cmpuint(n_units, ==, 100000);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/tsv/cases", test_cases);
+    g_test_add_func("/tsv/chunks", test_chunks);
+    g_test_add_func("/tsv/encodings", test_encodings);
+    g_test_add_func("/tsv/wrong-bytes", test_wrong_bytes);
+    g_test_add_func("/tsv/unknown-encoding", test_unknown_encoding);
+    g_test_add_func("/tsv/long-files", test_long_files);
+    g_test_add_func("/tsv/limits", test_limits);
+    g_test_add_func("/tsv/shared/large", test_shared_large);
+    return g_test_run();
+}
