@@ -1,0 +1,48 @@
+# Completion of tolmach for fish.
+
+set -l languages 'ru en be uk kk ky tg uz az tk ro hy'
+set -l encodings 'UTF-8 windows-1251 KOI8-R cp866 UTF-16LE UTF-16BE'
+
+complete -c tolmach -f
+complete -c tolmach -s h -l help -d 'Show help'
+complete -c tolmach -n __fish_use_subcommand -l version -d 'Show the version'
+complete -c tolmach -n __fish_use_subcommand -a import -d 'Add translations from TMX and TSV files'
+complete -c tolmach -n __fish_use_subcommand -a info -d 'Show what a memory holds'
+complete -c tolmach -n __fish_use_subcommand -a match -d 'Find similar segments'
+complete -c tolmach -n __fish_use_subcommand -a translate -d 'Pre-translate documents'
+complete -c tolmach -n __fish_use_subcommand -a help -d 'Explain a command'
+complete -c tolmach -n '__fish_seen_subcommand_from help' -a 'import info match translate'
+
+# What all commands have.
+set -l all '__fish_seen_subcommand_from import info match translate'
+complete -c tolmach -n $all -s m -l memory -r -k -a '(__fish_complete_suffix .tm)' -d 'Memory'
+complete -c tolmach -n $all -l json -d 'Print JSON'
+
+set -l import '__fish_seen_subcommand_from import'
+complete -c tolmach -n $import -l columns -x -a 'ru,en en,ru document,ru,en' -d 'Languages of columns'
+complete -c tolmach -n $import -l encoding -x -a $encodings -d 'Encoding of a TSV file'
+for ending in .tmx .tsv .tab .txt .csv .gz
+    complete -c tolmach -n $import -k -a "(__fish_complete_suffix $ending)"
+end
+
+set -l match '__fish_seen_subcommand_from match'
+complete -c tolmach -n $match -l from -x -a $languages -d 'Language of the text'
+complete -c tolmach -n $match -l to -x -a $languages -d 'Language of the translation'
+complete -c tolmach -n $match -l min -x -d 'Least similarity in percent'
+complete -c tolmach -n $match -l limit -x -d 'Most matches shown'
+complete -c tolmach -n $match -l previous -x -d 'Segment before this one'
+complete -c tolmach -n $match -l next -x -d 'Segment after this one'
+complete -c tolmach -n $match -l batch -r -F -d 'Look up every line of a file'
+complete -c tolmach -n $match -l explain -d 'Show what differs and what it costs'
+complete -c tolmach -n $match -l full-scan -d 'Compare with every unit'
+
+set -l translate '__fish_seen_subcommand_from translate'
+complete -c tolmach -n $translate -l to -x -a $languages -d 'Language to translate into'
+complete -c tolmach -n $translate -l from -x -a $languages -d 'Language of the documents'
+complete -c tolmach -n $translate -s o -l output -x -a '(__fish_complete_directories)' -d 'Folder'
+complete -c tolmach -n $translate -l min -x -d 'Least similarity that is filled in'
+complete -c tolmach -n $translate -l encoding -x -a $encodings -d 'Encoding of text files'
+complete -c tolmach -n $translate -s f -l force -d 'Overwrite results that exist'
+for ending in .docx .docm .dotx .dotm .txt
+    complete -c tolmach -n $translate -k -a "(__fish_complete_suffix $ending)"
+end

@@ -24,8 +24,9 @@ run() {
 run import "$samples/releases.tsv" "$samples/model-laws.tsv" "$samples/shared-documents.tsv"
 run info
 run translate "$samples/release-2026-11-20-plenary.ru.docx" --to en -o drafts
-say match --to en --limit 2 --explain "'В работе приняли участие парламентские делегации семи государств.'"
-"$program" match --to en --limit 2 --explain \
-  "В работе приняли участие парламентские делегации семи государств." || true
+query="В работе приняли участие парламентские делегации девяти государств, а также представители \
+более 25 международных организаций."
+say match --to en --limit 2 --explain "\"$query\""
+"$program" match --to en --limit 2 --explain "$query"
 printf '\nOpen %s in Word or LibreOffice; %s in any CAT tool.\n' \
   "$PWD/drafts/release-2026-11-20-plenary.en.docx" "$PWD/drafts/release-2026-11-20-plenary.en.xlf"

@@ -111,6 +111,9 @@ static void on_problem(void *user, xmlErrorPtr problem)
 
     if (reader->error || problem->level < XML_ERR_ERROR)
         return;
+    /* A namespace name that is no URI breaks no rule of well-formedness, and real files have it. */
+    if (problem->code == XML_WAR_NS_URI || problem->code == XML_WAR_NS_URI_RELATIVE)
+        return;
     g_autofree char *detail = tidy_detail(problem->message);
     if (problem->code == XML_ERR_NO_MEMORY)
         fail(reader, FORMAT_ERROR_LIMIT,

@@ -153,8 +153,8 @@ int main(int argc, char **argv)
     GArray *candidates = find_candidates(queries, stored);
     static const guint values[] = {0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20};
 
-    g_print("%s → %s: %u queries, %u stored, %u candidates\n\n", argv[3], argv[4], queries->len,
-            stored->len, candidates->len);
+    g_print("From %s to %s: %u queries, %u stored, %u candidates\n\n", argv[3], argv[4],
+            queries->len, stored->len, candidates->len);
     g_print("| cost, the others as they are | correlation with chrF2 | chrF2 of the best |\n"
             "| --- | --- | --- |\n");
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {

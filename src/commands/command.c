@@ -1,0 +1,139 @@
+#include "commands/command.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <string.h>
+#include "formats/error.h"
+#include "paths.h"
+#include "text/language.h"
+
+gboolean command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
+                       int *exit_code)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(_(command->arguments));
+    g_autoptr(GError) error = NULL;
+    g_autofree char *program = g_strdup_printf("tolmach %s", command->name);
+
+    g_option_context_set_summary(context, _(command->summary));
+    g_option_context_set_description(context, _(command->description));
+    g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+    g_option_context_set_help_enabled(context, FALSE);
+    g_set_prgname(program);
+
+    gboolean help = FALSE;
+    const GOptionEntry help_entry[] = {
+        {"help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this help"), NULL}, {NULL}};
+    g_option_context_add_main_entries(context, help_entry, GETTEXT_PACKAGE);
+    if (!g_option_context_parse(context, argc, argv, &error)) {
+        *exit_code = command_misused(command, "%s", error->message);
+        return FALSE;
+    }
+    if (help) {
+        g_autofree char *text = g_option_context_get_help(context, TRUE, NULL);
+        g_print("%s", text);
+        *exit_code = EXIT_DONE;
+        return FALSE;
+    }
+    /* "--" is kept by GOption when an argument after it begins with a dash. */
+    if (*argc > 1 && strcmp((*argv)[1], "--") == 0) {
+        memmove(*argv + 1, *argv + 2, (gsize) (*argc - 1) * sizeof(char *));
+        (*argc)--;
+    }
+    return TRUE;
+}
+
+int command_fail(GError *error)
+{
+    if (error->domain == TM_ERROR || error->domain == FORMAT_ERROR)
+        g_printerr("%s\n", error->message);
+    else
+        g_printerr(_("error: %s\n"), error->message);
+    gboolean misused = error->domain == G_OPTION_ERROR;
+    g_error_free(error);
+    return misused ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int command_misused(const Command *command, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_printerr(_("tolmach %s: %s\nTry “tolmach %s --help”.\n"), command->name, message,
+               command->name);
+    return EXIT_USAGE;
+}
+
+void command_warn(const GPtrArray *warnings)
+{
+    for (guint i = 0; warnings != NULL && i < warnings->len; i++)
+        g_printerr("%s\n", (const char *) warnings->pdata[i]);
+}
+
+/* "FILE:penalty=5" → the file and 500. FALSE when what follows "penalty=" is no percentage. */
+static gboolean parse_memory(const char *name, char **path, int *penalty)
+{
+    const char *suffix = g_strrstr(name, ":penalty=");
+    char *end = NULL;
+
+    *penalty = 0;
+    if (suffix == NULL) {
+        *path = g_strdup(name);
+        return TRUE;
+    }
+    guint64 percent = g_ascii_strtoull(suffix + strlen(":penalty="), &end, 10);
+    if (*end != '\0' || !g_ascii_isdigit(suffix[strlen(":penalty=")]) || percent > 100)
+        return FALSE;
+    *path = g_strndup(name, (gsize) (suffix - name));
+    *penalty = (int) percent * 100;
+    return TRUE;
+}
+
+TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error)
+{
+    g_autofree char *standard = paths_default_memory();
+    char *standard_names[] = {standard, NULL};
+    char **used = names != NULL ? names : standard_names;
+    gsize n_specs = g_strv_length(used);
+    g_autofree TmMemorySpec *specs = g_new0(TmMemorySpec, n_specs);
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+    for (gsize i = 0; i < n_specs; i++) {
+        char *path = NULL;
+        if (!parse_memory(used[i], &path, &specs[i].penalty)) {
+            g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                        _("“%s” does not name a memory; a penalty is a whole number from 0 to "
+                          "100, as in memory.tm:penalty=5"),
+                        used[i]);
+            return NULL;
+        }
+        g_ptr_array_add(paths, path);
+        specs[i].path = path;
+    }
+    return tm_memory_open(specs, n_specs, mode, error);
+}
+
+char *command_language(const Command *command, const char *option, const char *tag)
+{
+    char *language = tm_language_normalise(tag, NULL);
+
+    if (language == NULL)
+        command_misused(command,
+                        _("“%s” is no language tag for %s; use one such as ru, en or en-GB"), tag,
+                        option);
+    return language;
+}
+
+int command_percent(const Command *command, const char *option, const char *value)
+{
+    char *end = NULL;
+    guint64 percent = g_ascii_strtoull(value, &end, 10);
+
+    if (!g_ascii_isdigit(*value) || (*end != '\0' && strcmp(end, "%") != 0) || percent > 100) {
+        command_misused(command, _("%s takes a whole number from 0 to 100, not “%s”"), option,
+                        value);
+        return -1;
+    }
+    return (int) percent * 100;
+}

@@ -1,0 +1,71 @@
+/*
+ * Commands: one file each, listed in one table (table.c).
+ *
+ * A command parses its options, calls tm/, draft/ and formats/, and prints. Results go to stdout,
+ * everything else to stderr.
+ */
+#ifndef COMMANDS_COMMAND_H
+#define COMMANDS_COMMAND_H
+
+#include "memory/memory.h"
+
+enum {
+    EXIT_DONE = 0,
+    EXIT_NOTHING = 1, /* nothing found, or one of several files failed */
+    EXIT_USAGE = 2,
+    EXIT_FAILED = 3
+};
+
+typedef struct {
+    const char *name;
+    const char *arguments;             /* "FILE…": after the options, in the usage line */
+    const char *summary;               /* one line; not yet translated */
+    const char *description;           /* for --help, with examples; not yet translated */
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+} Command;
+
+/* All commands, ended by a NULL name. */
+extern const Command *const commands[];
+
+extern const Command command_import;
+extern const Command command_info;
+extern const Command command_match;
+extern const Command command_translate;
+
+/**
+ * command_parse:
+ * Parse options; --help is answered. What is left in argv are the arguments.
+ *
+ * Returns FALSE when there is nothing more to do: *exit_code says with which code to leave.
+ */
+gboolean command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
+                       int *exit_code);
+
+/* Prints an error and frees it. Returns EXIT_FAILED, or EXIT_USAGE for a bad value of an option. */
+int command_fail(GError *error);
+/* The same for wrong usage: says how to get help. Returns EXIT_USAGE. */
+int command_misused(const Command *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+void command_warn(const GPtrArray *warnings);
+
+/* ---- options that several commands have ---------------------------------------------------------
+ */
+
+/**
+ * command_open_memory:
+ * Open what --memory names ("FILE" or "FILE:penalty=5"), else the default memory.
+ *
+ * @names: the strings of --memory, NULL-terminated, or NULL.
+ */
+TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error);
+
+/**
+ * command_language:
+ * A language tag given by the user, normalised; NULL with a usage message when it is none.
+ */
+char *command_language(const Command *command, const char *option, const char *tag);
+
+/* A percentage ("70", 0 to 100) as 0..10000; -1 with a usage message when it is none. */
+int command_percent(const Command *command, const char *option, const char *value);
+
+#endif

@@ -1,0 +1,207 @@
+/*
+ * tolmach import: units from TMX and TSV files into the memory, one batch a file.
+ */
+#include <glib/gi18n-lib.h>
+#include "commands/command.h"
+#include "formats/exchange.h"
+#include "report/console.h"
+#include "report/json.h"
+
+typedef struct {
+    char **memories;
+    char *columns;
+    char *encoding;
+    gboolean json;
+} Options;
+
+static void options_clear(Options *options)
+{
+    g_strfreev(options->memories);
+    g_free(options->columns);
+    g_free(options->encoding);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+/* What became of one file. */
+typedef struct {
+    TmBatchCounts counts;
+    GHashTable *reasons; /* reason → number of units skipped for it */
+} Result;
+
+static void result_clear(Result *result)
+{
+    g_clear_pointer(&result->reasons, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
+
+/* A unit that the memory has from the same place; stands beside the SKIPPED_ reasons of the
+ * readers. */
+#define SKIPPED_KNOWN N_("known already")
+
+static void count(Result *result, const char *reason)
+{
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(result->reasons, reason));
+
+    g_hash_table_insert(result->reasons, (gpointer) reason, GUINT_TO_POINTER(n + 1));
+}
+
+static gboolean skip(TmBatch *batch, Result *result, const char *reason, GError **error)
+{
+    count(result, reason);
+    return tm_batch_skip(batch, reason, error);
+}
+
+static gboolean add_all(UnitReader *reader, TmBatch *batch, Result *result, GError **error)
+{
+    g_auto(Progress) progress = progress_start(_("importing"));
+    GError *local = NULL;
+    TmUnit *next = NULL;
+    const char *reason = NULL;
+
+    while (unit_reader_next(reader, &next, &reason, &local)) {
+        g_autoptr(TmUnit) unit = g_steal_pointer(&next);
+        TmAddResult added = TM_ADD_NEW;
+        goffset n_read, n_total;
+        gboolean good = unit != NULL ? tm_batch_add(batch, unit, &added, error)
+                                     : skip(batch, result, reason, error);
+        if (!good)
+            return FALSE;
+        if (unit != NULL && added == TM_ADD_KNOWN)
+            count(result, SKIPPED_KNOWN);
+        unit_reader_progress(reader, &n_read, &n_total);
+        progress_show(&progress, (guint64) n_read, (guint64) n_total);
+    }
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean import_file(TmStore *store, const char *path, const Options *options,
+                            Result *result, GError **error)
+{
+    UnitReaderOptions reading = {.columns = options->columns, .encoding = options->encoding};
+    g_autoptr(UnitReader) reader = unit_reader_open(path, &reading, error);
+    g_autofree char *name = g_path_get_basename(path);
+    TmBatchInfo info = {.command = "import",
+                        .user = g_get_user_name(),
+                        .file = name,
+                        .date = g_get_real_time() / G_USEC_PER_SEC};
+
+    if (reader == NULL)
+        return FALSE;
+    g_autoptr(TmBatch) batch = tm_store_begin(store, &info, error);
+    if (batch == NULL || !add_all(reader, batch, result, error))
+        return FALSE;
+    return tm_batch_commit(batch, &result->counts, error);
+}
+
+/* ---- reporting ----------------------------------------------------------------------------------
+ */
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return g_strcmp0(a, b);
+}
+
+static void print_text(const char *path, const Result *result)
+{
+    g_autofree char *added = console_number((guint64) result->counts.added);
+    g_autofree char *changed = console_number((guint64) result->counts.changed);
+    g_autofree char *skipped = console_number((guint64) result->counts.skipped);
+    g_autoptr(GList) reasons = g_list_sort(g_hash_table_get_keys(result->reasons), by_name);
+
+    g_print(_("%s: %s added, %s found in another place, %s skipped\n"), path, added, changed,
+            skipped);
+    for (GList *at = reasons; at != NULL; at = at->next) {
+        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(result->reasons, at->data));
+        g_autofree char *number = console_number(n);
+        /* Reasons are stable names for programs; here they are shown to a person. */
+        g_print("  %s: %s\n", _((const char *) at->data), number);
+    }
+}
+
+static void add_json(JsonBuilder *builder, const char *path, const Result *result)
+{
+    g_autoptr(GList) reasons = g_list_sort(g_hash_table_get_keys(result->reasons), by_name);
+
+    json_builder_begin_object(builder);
+    json_add_string(builder, "file", path);
+    json_add_int(builder, "batch", result->counts.sequence);
+    json_add_int(builder, "added", result->counts.added);
+    json_add_int(builder, "changed", result->counts.changed);
+    json_add_int(builder, "skipped", result->counts.skipped);
+    json_builder_set_member_name(builder, "reasons");
+    json_builder_begin_object(builder);
+    for (GList *at = reasons; at != NULL; at = at->next)
+        json_add_int(builder, at->data,
+                     GPOINTER_TO_UINT(g_hash_table_lookup(result->reasons, at->data)));
+    json_builder_end_object(builder);
+    json_builder_end_object(builder);
+}
+
+/* Each file is a batch of its own: a bad one does not undo the others. */
+static int import_files(TmStore *store, char **paths, const Options *options)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    int exit_code = EXIT_DONE;
+
+    json_builder_begin_object(builder);
+    json_add_int(builder, "version", JSON_SHAPE_VERSION);
+    json_builder_set_member_name(builder, "files");
+    json_builder_begin_array(builder);
+    for (gsize i = 0; paths[i] != NULL; i++) {
+        GError *error = NULL;
+        g_auto(Result) result = {.reasons = g_hash_table_new(g_str_hash, g_str_equal)};
+        if (!import_file(store, paths[i], options, &result, &error)) {
+            exit_code = command_fail(error);
+            continue;
+        }
+        if (options->json)
+            add_json(builder, paths[i], &result);
+        else
+            print_text(paths[i], &result);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    if (options->json)
+        json_print(builder);
+    return exit_code;
+}
+
+static int run(int argc, char **argv)
+{
+    g_auto(Options) options = {0};
+    GError *error = NULL;
+    int exit_code;
+    const GOptionEntry entries[] = {
+        {"columns", 0, 0, G_OPTION_ARG_STRING, &options.columns,
+         N_("Languages of the columns of a TSV file, as in ru,en or -,document,en,ru"), N_("LIST")},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
+         N_("Encoding of a TSV file; detected when not given"), N_("NAME")},
+        {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,
+         N_("Memory to import into; made when it does not exist"), N_("FILE")},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_("Print the result as JSON"), NULL},
+        {NULL}};
+
+    if (!command_parse(&command_import, entries, &argc, &argv, &exit_code))
+        return exit_code;
+    if (argc < 2)
+        return command_misused(&command_import, _("name at least one file to import"));
+    g_autoptr(TmMemory) memory = command_open_memory(options.memories, TM_STORE_CREATE, &error);
+    if (memory == NULL)
+        return command_fail(error);
+    return import_files(tm_memory_store(memory, 0), argv + 1, &options);
+}
+
+const Command command_import = {
+    "import", N_("FILE…"), N_("Add translations from TMX and TSV files to the memory"),
+    N_("Each file is stored whole or not at all. Importing a file again changes nothing.\n"
+       "Files packed with gzip are read as they are. The first line of a TSV file names the\n"
+       "languages of its columns (ru, en, document), else give --columns.\n\n"
+       "Examples:\n"
+       "  tolmach import old-memory.tmx\n"
+       "  tolmach import glossary.tsv --columns ru,en\n"
+       "  tolmach import --memory agency.tm deliveries/*.tmx.gz"),
+    run};

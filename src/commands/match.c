@@ -1,0 +1,281 @@
+/*
+ * tolmach match: look one segment up, or a file of them.
+ */
+#include <errno.h>
+#include <gio/gio.h>
+#include <gio/gunixinputstream.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+#include "commands/command.h"
+#include "formats/error.h"
+#include "report/json.h"
+#include "report/matches.h"
+#include "text/error.h"
+#include "text/language.h"
+
+#define DEFAULT_MIN 7000
+#define DEFAULT_LIMIT 5
+#define MAX_LIMIT 100000
+
+typedef struct {
+    char **memories;
+    char *from;
+    char *to;
+    char *min;
+    int limit;
+    char *previous;
+    char *next;
+    char *batch;
+    gboolean explain;
+    gboolean full_scan;
+    gboolean json;
+} Options;
+
+static void options_clear(Options *options)
+{
+    g_strfreev(options->memories);
+    g_free(options->from);
+    g_free(options->to);
+    g_free(options->min);
+    g_free(options->previous);
+    g_free(options->next);
+    g_free(options->batch);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+typedef struct {
+    TmMemory *memory;
+    const Options *options;
+    TmQuery query; /* all but the text */
+} Asker;
+
+static void print_json_answer(const Asker *asker, const TmQuery *query, const GPtrArray *matches)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    json_add_answer(builder, asker->memory, query, matches, asker->options->explain);
+    json_print(builder);
+}
+
+static void print_answer(const Asker *asker, const TmQuery *query, const GPtrArray *matches)
+{
+    for (guint i = 0; i < matches->len; i++) {
+        matches_print_line(matches->pdata[i], FALSE);
+        if (asker->options->explain)
+            matches_print_explanation(asker->memory, query, matches->pdata[i]);
+    }
+}
+
+/* In a batch there is one line for each query: the best match, or an empty line. */
+static void print_batch_answer(const GPtrArray *matches)
+{
+    if (matches->len > 0)
+        matches_print_line(matches->pdata[0], TRUE);
+    else
+        g_print("\n");
+}
+
+/* Answers one query. @found: whether there was a match. */
+static gboolean ask(const Asker *asker, const char *text, gsize n_bytes, gboolean *found,
+                    GError **error)
+{
+    g_autoptr(TmText) query_text = tm_text_new(text, (gssize) n_bytes);
+    TmQuery query = asker->query;
+
+    query.text = query_text;
+    g_autoptr(GPtrArray) matches = tm_memory_find(asker->memory, &query, error);
+    if (matches == NULL)
+        return FALSE;
+    *found = matches->len > 0;
+    if (asker->options->json)
+        print_json_answer(asker, &query, matches);
+    else if (asker->options->batch != NULL)
+        print_batch_answer(matches);
+    else
+        print_answer(asker, &query, matches);
+    return TRUE;
+}
+
+/* ---- a file of queries --------------------------------------------------------------------------
+ */
+
+static GInputStream *open_batch(const char *path, GError **error)
+{
+    GError *local = NULL;
+
+    if (strcmp(path, "-") == 0)
+        return g_unix_input_stream_new(STDIN_FILENO, FALSE);
+    g_autoptr(GFile) file = g_file_new_for_path(path);
+    GInputStream *stream = G_INPUT_STREAM(g_file_read(file, NULL, &local));
+    if (stream == NULL) {
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0, _("cannot be read: %s"),
+                        local->message);
+        g_error_free(local);
+    }
+    return stream;
+}
+
+static gboolean ask_line(const Asker *asker, const char *path, guint line, const char *text,
+                         gsize n_bytes, GError **error)
+{
+    const char *bad;
+    gboolean found;
+
+    if (line == 1 && n_bytes >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3;
+        n_bytes -= 3;
+    }
+    if (n_bytes > 0 && text[n_bytes - 1] == '\r')
+        n_bytes--;
+    if (n_bytes > TM_SEGMENT_MAX_BYTES) {
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, path, line, 0,
+                        _("the line is longer than %d bytes; a batch has one segment a line"),
+                        TM_SEGMENT_MAX_BYTES);
+        return FALSE;
+    }
+    if (!g_utf8_validate_len(text, n_bytes, &bad)) {
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_ENCODING, path, line,
+                        (guint) g_utf8_strlen(text, bad - text) + 1,
+                        _("this is no UTF-8; convert the file with iconv"));
+        return FALSE;
+    }
+    return ask(asker, text, n_bytes, &found, error);
+}
+
+/* A line that never ends must not fill the memory: lines are put together up to the limit. */
+static gboolean ask_all(const Asker *asker, const char *path, GError **error)
+{
+    g_autoptr(GInputStream) stream = open_batch(path, error);
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autofree char *chunk = g_malloc(64 * 1024);
+    guint n_lines = 0;
+
+    if (stream == NULL)
+        return FALSE;
+    for (;;) {
+        gssize n_read = g_input_stream_read(stream, chunk, 64 * 1024, NULL, error);
+        if (n_read < 0)
+            return FALSE;
+        if (n_read == 0)
+            break;
+        for (const char *at = chunk, *end = chunk + n_read; at < end;) {
+            const char *newline = memchr(at, '\n', (gsize) (end - at));
+            g_string_append_len(line, at, (newline ? newline : end) - at);
+            at = newline ? newline + 1 : end;
+            if (newline == NULL && line->len <= TM_SEGMENT_MAX_BYTES)
+                continue;
+            if (!ask_line(asker, path, ++n_lines, line->str, line->len, error))
+                return FALSE;
+            g_string_truncate(line, 0);
+        }
+    }
+    return line->len == 0 || ask_line(asker, path, n_lines + 1, line->str, line->len, error);
+}
+
+/* ---- the command --------------------------------------------------------------------------------
+ */
+
+static char *detected(const char *text)
+{
+    TmDetection detection = tm_language_detect(text, strlen(text));
+
+    return g_strdup(detection.language);
+}
+
+static int run_parsed(Options *options, const char *text)
+{
+    GError *error = NULL;
+    g_autofree char *to = command_language(&command_match, "--to", options->to);
+    g_autofree char *from = options->from != NULL
+                                ? command_language(&command_match, "--from", options->from)
+                            : text != NULL ? detected(text)
+                                           : NULL;
+    int min = options->min ? command_percent(&command_match, "--min", options->min) : DEFAULT_MIN;
+    gboolean found = TRUE;
+
+    if (to == NULL || min < 0 || (options->from != NULL && from == NULL))
+        return EXIT_USAGE;
+    if (from == NULL)
+        return command_misused(&command_match,
+                               _("the language of the text cannot be told; give it with --from"));
+    g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
+    if (memory == NULL)
+        return command_fail(error);
+    g_autoptr(TmText) previous = options->previous ? tm_text_new(options->previous, -1) : NULL;
+    g_autoptr(TmText) next = options->next ? tm_text_new(options->next, -1) : NULL;
+    Asker asker = {memory,
+                   options,
+                   {.from = from,
+                    .to = to,
+                    .min = min,
+                    .limit = (gsize) options->limit,
+                    .has_context = previous != NULL || next != NULL,
+                    .previous = previous,
+                    .next = next}};
+    gboolean done = text != NULL ? ask(&asker, text, strlen(text), &found, &error)
+                                 : ask_all(&asker, options->batch, &error);
+    if (!done)
+        return command_fail(error);
+    if (!found && !options->json)
+        g_printerr(_("nothing in the memory is similar to it by %d%% or more\n"), min / 100);
+    return found ? EXIT_DONE : EXIT_NOTHING;
+}
+
+static int run(int argc, char **argv)
+{
+    g_auto(Options) options = {.limit = DEFAULT_LIMIT};
+    int exit_code;
+    const GOptionEntry entries[] = {
+        {"from", 0, 0, G_OPTION_ARG_STRING, &options.from,
+         N_("Language of the text; detected when not given"), N_("LANG")},
+        {"to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_("Language of the translation"),
+         N_("LANG")},
+        {"min", 0, 0, G_OPTION_ARG_STRING, &options.min,
+         N_("Least similarity in percent (default 70)"), N_("PERCENT")},
+        {"limit", 0, 0, G_OPTION_ARG_INT, &options.limit, N_("Most matches shown (default 5)"),
+         N_("N")},
+        {"previous", 0, 0, G_OPTION_ARG_STRING, &options.previous,
+         N_("Segment before this one: finds context matches"), N_("TEXT")},
+        {"next", 0, 0, G_OPTION_ARG_STRING, &options.next, N_("Segment after this one"),
+         N_("TEXT")},
+        {"batch", 0, 0, G_OPTION_ARG_FILENAME, &options.batch,
+         N_("Look up every line of a file (- for standard input)"), N_("FILE")},
+        {"explain", 0, 0, G_OPTION_ARG_NONE, &options.explain,
+         N_("Show what differs and what it costs"), NULL},
+        {"full-scan", 0, 0, G_OPTION_ARG_NONE, &options.full_scan,
+         N_("Compare with every unit, without an index"), NULL},
+        {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,
+         N_("Memory to search, with an optional penalty as in FILE:penalty=5; may be given several "
+            "times"),
+         N_("FILE")},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_("Print one JSON object a query"), NULL},
+        {NULL}};
+
+    if (!command_parse(&command_match, entries, &argc, &argv, &exit_code))
+        return exit_code;
+    if (options.to == NULL)
+        return command_misused(&command_match, _("say which language you want with --to"));
+    if (options.limit < 1 || options.limit > MAX_LIMIT)
+        return command_misused(&command_match, _("--limit takes a number from 1 to %d"), MAX_LIMIT);
+    if ((argc > 1) == (options.batch != NULL))
+        return command_misused(&command_match, _("give either one text or --batch FILE"));
+    if (argc > 2)
+        return command_misused(&command_match,
+                               _("there is more than one text; put quotation marks around it"));
+    if (argc > 1 && !g_utf8_validate(argv[1], -1, NULL))
+        return command_misused(&command_match, _("the text is no UTF-8"));
+    return run_parsed(&options, argc > 1 ? argv[1] : NULL);
+}
+
+const Command command_match = {
+    "match", N_("TEXT"), N_("Find similar segments and their translations"),
+    N_("Each line shows score, translation, source, and where it comes from: memory, document, "
+       "date.\n"
+       "With --batch there is one line an input line, in order, between tabs; it is empty when\n"
+       "nothing was found.\n\n"
+       "Examples:\n"
+       "  tolmach match --to en \"Заседание открыл Председатель Совета.\"\n"
+       "  tolmach match --from ru --to en --min 50 --explain \"Статья 5. Публичный реестр\"\n"
+       "  tolmach match --from ru --to en --batch segments.txt --json"),
+    run};

@@ -1,0 +1,4 @@
+#include "commands/command.h"
+
+const Command *const commands[] = {&command_import, &command_info, &command_match,
+                                   &command_translate, NULL};

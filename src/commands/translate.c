@@ -1,0 +1,309 @@
+/*
+ * tolmach translate: a document becomes a draft in its own layout and a bilingual XLIFF.
+ */
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include "commands/command.h"
+#include "commands/output_names.h"
+#include "draft/draft.h"
+#include "formats/output.h"
+#include "paths.h"
+#include "report/console.h"
+#include "report/json.h"
+#include "report/summary.h"
+#include "text/language.h"
+
+#define DEFAULT_MIN 7500
+/* Matches offered for each segment in the XLIFF. */
+#define MATCHES_KEPT 5
+
+typedef struct {
+    char **memories;
+    char *from;
+    char *to;
+    char *min;
+    char *folder;
+    char *encoding;
+    gboolean force;
+    gboolean json;
+    int min_score;
+} Options;
+
+static void options_clear(Options *options)
+{
+    g_strfreev(options->memories);
+    g_free(options->from);
+    g_free(options->to);
+    g_free(options->min);
+    g_free(options->folder);
+    g_free(options->encoding);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+typedef struct {
+    OutputNames names;
+    char *language; /* of the source */
+    gboolean detected;
+    TmDetection detection;
+    DraftCounts counts;
+    gint64 microseconds;
+} Result;
+
+static void result_clear(Result *result)
+{
+    output_names_clear(&result->names);
+    g_free(result->language);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
+
+/* ---- one document -------------------------------------------------------------------------------
+ */
+
+static gboolean decide_language(const char *path, const GPtrArray *units, const Options *options,
+                                Result *result, GError **error)
+{
+    if (options->from != NULL) {
+        result->language = g_strdup(options->from);
+        return TRUE;
+    }
+    result->detected = TRUE;
+    result->detection = draft_detect(units);
+    if (result->detection.language == NULL) {
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, path, 0, 0,
+                        _("its language cannot be told; give it with --from"));
+        return FALSE;
+    }
+    if (tm_language_matches(result->detection.language, options->to)) {
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, path, 0, 0,
+                        _("it seems to be written in “%s”, the language it is to be translated "
+                          "into; if that is wrong, give its language with --from"),
+                        result->detection.language);
+        return FALSE;
+    }
+    result->language = g_strdup(result->detection.language);
+    return TRUE;
+}
+
+static void show_progress(gsize done, gsize total, gpointer progress)
+{
+    progress_show(progress, done, total);
+}
+
+static Draft *make_draft(TmMemory *memory, Document *document, const Options *options,
+                         Result *result, GError **error)
+{
+    g_autoptr(GPtrArray) units = draft_read(document, error);
+
+    if (units == NULL || !decide_language(document->path, units, options, result, error))
+        return NULL;
+    g_autofree char *locales = g_build_filename(paths_data(), "locales", NULL);
+    g_autoptr(TmSrx) rules = tm_srx_load(locales, result->language, error);
+    if (rules == NULL)
+        return NULL;
+    g_auto(Progress) progress = progress_start(_("matching"));
+    DraftOptions drafting = {.memory = memory,
+                             .rules = rules,
+                             .from = result->language,
+                             .to = options->to,
+                             .min = options->min_score,
+                             .limit = MATCHES_KEPT,
+                             .progress = show_progress,
+                             .user = &progress};
+    return draft_build(document, g_steal_pointer(&units), &drafting, error);
+}
+
+/* Both files or none. */
+static gboolean write_outputs(const OutputNames *names, GBytes *document, GBytes *xliff,
+                              gboolean force, GError **error)
+{
+    gboolean existed = g_file_test(names->xliff, G_FILE_TEST_EXISTS);
+
+    if (!output_write(names->xliff, xliff, force, error))
+        return FALSE;
+    if (output_write(names->document, document, force, error))
+        return TRUE;
+    if (!existed)
+        g_remove(names->xliff);
+    return FALSE;
+}
+
+static gboolean translate_file(TmMemory *memory, const char *path, const Options *options,
+                               Result *result, GError **error)
+{
+    gint64 started = g_get_monotonic_time();
+    g_autoptr(Document) document = document_open(path, options->encoding, error);
+
+    if (document == NULL)
+        return FALSE;
+    g_autoptr(Draft) draft = make_draft(memory, document, options, result, error);
+    if (draft == NULL)
+        return FALSE;
+    output_names(path, result->language, options->to, options->folder, &result->names);
+    if (!output_names_free_to_write(&result->names, path, options->force, error))
+        return FALSE;
+    g_autoptr(DocumentFill) fill = draft_fill(draft);
+    g_autoptr(GBytes) written = document_write(document, fill, error);
+    if (written == NULL)
+        return FALSE;
+    g_autoptr(GBytes) xliff = draft_xliff(draft);
+    command_warn(document->warnings);
+    if (!write_outputs(&result->names, written, xliff, options->force, error))
+        return FALSE;
+    draft_count(draft, &result->counts);
+    result->microseconds = g_get_monotonic_time() - started;
+    return TRUE;
+}
+
+/* ---- reporting ----------------------------------------------------------------------------------
+ */
+
+static const char *detection_text(const char *reason)
+{
+    if (strcmp(reason, "letters") == 0)
+        return _("by letters that only it uses");
+    if (strcmp(reason, "words") == 0)
+        return _("by frequent words");
+    return _("by its script");
+}
+
+static void print_text(const char *path, const Options *options, const Result *result)
+{
+    if (result->detected)
+        g_print(_("%s: from %s (detected %s) to %s\n"), path, result->language,
+                detection_text(result->detection.reason), options->to);
+    else
+        g_print(_("%s: from %s to %s\n"), path, result->language, options->to);
+    summary_print(&result->counts, result->microseconds);
+    g_print(_("  draft:     %s\n"), result->names.document);
+    g_print(_("  bilingual: %s\n"), result->names.xliff);
+}
+
+static void add_json(JsonBuilder *builder, const char *path, const Options *options,
+                     const Result *result)
+{
+    json_builder_begin_object(builder);
+    json_add_string(builder, "file", path);
+    json_add_string(builder, "from", result->language);
+    json_add_string(builder, "to", options->to);
+    json_add_string(builder, "detected_by", result->detected ? result->detection.reason : NULL);
+    json_add_counts(builder, &result->counts);
+    json_add_int(builder, "milliseconds", result->microseconds / 1000);
+    json_add_string(builder, "draft", result->names.document);
+    json_add_string(builder, "xliff", result->names.xliff);
+    json_builder_end_object(builder);
+}
+
+static int exit_code_for(guint n_files, guint n_failed)
+{
+    if (n_failed == 0)
+        return EXIT_DONE;
+    return n_failed < n_files ? EXIT_NOTHING : EXIT_FAILED;
+}
+
+static int translate_files(TmMemory *memory, char **paths, const Options *options)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    guint n_files = 0, n_failed = 0;
+
+    json_builder_begin_object(builder);
+    json_add_int(builder, "version", JSON_SHAPE_VERSION);
+    json_builder_set_member_name(builder, "files");
+    json_builder_begin_array(builder);
+    for (; paths[n_files] != NULL; n_files++) {
+        GError *error = NULL;
+        g_auto(Result) result = {0};
+        if (!translate_file(memory, paths[n_files], options, &result, &error)) {
+            command_fail(error);
+            n_failed++;
+        } else if (options->json) {
+            add_json(builder, paths[n_files], options, &result);
+        } else {
+            print_text(paths[n_files], options, &result);
+        }
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    if (options->json)
+        json_print(builder);
+    return exit_code_for(n_files, n_failed);
+}
+
+/* ---- the command --------------------------------------------------------------------------------
+ */
+
+/* Replaces a tag as typed by its normal form. */
+static gboolean normalise_option(const char *option, char **tag)
+{
+    char *language = *tag != NULL ? command_language(&command_translate, option, *tag) : NULL;
+    gboolean good = *tag == NULL || language != NULL;
+
+    g_free(*tag);
+    *tag = language;
+    return good;
+}
+
+static int run_parsed(char **paths, Options *options)
+{
+    GError *error = NULL;
+
+    options->min_score =
+        options->min ? command_percent(&command_translate, "--min", options->min) : DEFAULT_MIN;
+    if (options->min_score < 0 || !normalise_option("--to", &options->to) ||
+        !normalise_option("--from", &options->from))
+        return EXIT_USAGE;
+    if (options->from != NULL && tm_language_matches(options->from, options->to))
+        return command_misused(&command_translate, _("--from and --to are the same language"));
+    g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
+    if (memory == NULL)
+        return command_fail(error);
+    return translate_files(memory, paths, options);
+}
+
+static int run(int argc, char **argv)
+{
+    g_auto(Options) options = {0};
+    int exit_code;
+    const GOptionEntry entries[] = {
+        {"to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_("Language to translate into"),
+         N_("LANG")},
+        {"from", 0, 0, G_OPTION_ARG_STRING, &options.from,
+         N_("Language of the documents; detected when not given"), N_("LANG")},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder,
+         N_("Folder for the results; beside the document when not given"), N_("DIR")},
+        {"min", 0, 0, G_OPTION_ARG_STRING, &options.min,
+         N_("Least similarity in percent that is filled in (default 75)"), N_("PERCENT")},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
+         N_("Encoding of text files; detected when not given"), N_("NAME")},
+        {"force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_("Overwrite results that exist"),
+         NULL},
+        {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,
+         N_("Memory to search, with an optional penalty as in FILE:penalty=5; may be given several "
+            "times"),
+         N_("FILE")},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_("Print the summary as JSON"), NULL},
+        {NULL}};
+
+    if (!command_parse(&command_translate, entries, &argc, &argv, &exit_code))
+        return exit_code;
+    if (options.to == NULL)
+        return command_misused(&command_translate, _("say which language you want with --to"));
+    if (argc < 2)
+        return command_misused(&command_translate, _("name at least one document"));
+    return run_parsed(argv + 1, &options);
+}
+
+const Command command_translate = {
+    "translate", N_("FILE…"), N_("Pre-translate documents from the memory"),
+    N_("For release.ru.docx it writes release.en.docx, a draft in the original layout, and\n"
+       "release.en.xlf, the same as bilingual XLIFF 1.2 for any CAT tool.\n\n"
+       "In the draft only exact and context matches are filled in plainly. Shaded with a dotted\n"
+       "border: a fuzzy match, to be checked. Orange: a number that differs. Dashed border: no "
+       "match,\n"
+       "still in the source language. In text files the marks are [[87%: …]], {{…}} and [[?: "
+       "…]].\n\n"
+       "Examples:\n"
+       "  tolmach translate release.ru.docx --to en\n"
+       "  tolmach translate *.ru.docx notice.txt --to en -o drafts\n"
+       "  tolmach translate bill.docx --from ru --to en --min 60 --memory laws.tm"),
+    run};

@@ -1,0 +1,332 @@
+#include "draft/codes.h"
+
+#include <string.h>
+
+static gboolean same_kinds(const TmText *a, const TmText *b)
+{
+    if (tm_text_n_codes(a) != tm_text_n_codes(b))
+        return FALSE;
+    for (gsize i = 0; i < tm_text_n_codes(a); i++)
+        if (tm_text_code(a, i)->kind != tm_text_code(b, i)->kind)
+            return FALSE;
+    return TRUE;
+}
+
+/* ---- counterparts -------------------------------------------------------------------------------
+ */
+
+static guint64 code_name(const TmCode *code)
+{
+    return (guint64) code->id << 2 | code->kind;
+}
+
+/*
+ * For each code of the query the offset in the target of the code that the stored source has in its
+ * place; G_MAXSIZE where the target lacks it.
+ */
+static void offsets_by_counterpart(const TmText *query, const TmText *source, const TmText *target,
+                                   gsize *offsets)
+{
+    g_autoptr(GHashTable) in_target =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+
+    for (gsize i = 0; i < tm_text_n_codes(target); i++) {
+        guint64 name = code_name(tm_text_code(target, i));
+        if (!g_hash_table_contains(in_target, &name))
+            g_hash_table_insert(in_target, g_memdup2(&name, sizeof name), GSIZE_TO_POINTER(i + 1));
+    }
+    for (gsize i = 0; i < tm_text_n_codes(query); i++) {
+        guint64 name = code_name(tm_text_code(source, i));
+        gsize found = GPOINTER_TO_SIZE(g_hash_table_lookup(in_target, &name));
+        if (found > 0) {
+            offsets[i] = tm_text_code(target, found - 1)->offset;
+            g_hash_table_remove(in_target, &name);
+        }
+    }
+}
+
+/* ---- guesses ------------------------------------------------------------------------------------
+ */
+
+/* A text without its codes: where its words and numbers stand. */
+typedef struct {
+    TmTokeniser *tokeniser;
+    GArray *words;   /* of TmToken: words and numbers */
+    GArray *numbers; /* of guint: which of the words are numbers */
+} Words;
+
+static void words_init(Words *words, TmTokeniser *tokeniser, const TmText *text)
+{
+    g_autoptr(GArray) tokens = tm_tokenise(tokeniser, text);
+
+    words->tokeniser = tokeniser;
+    words->words = g_array_new(FALSE, FALSE, sizeof(TmToken));
+    words->numbers = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < tokens->len; i++) {
+        const TmToken *token = &g_array_index(tokens, TmToken, i);
+        if (token->kind == TM_TOKEN_NUMBER)
+            g_array_append_val(words->numbers, words->words->len);
+        if (tm_token_is_content(token))
+            g_array_append_val(words->words, *token);
+    }
+}
+
+static void words_clear(Words *words)
+{
+    g_array_unref(words->words);
+    g_array_unref(words->numbers);
+}
+
+static const TmToken *word_at(const Words *words, gsize i)
+{
+    return &g_array_index(words->words, TmToken, i);
+}
+
+/* How many words end at or before an offset. */
+static gsize words_before(const Words *words, gsize offset)
+{
+    gsize low = 0, high = words->words->len;
+
+    while (low < high) {
+        gsize middle = (low + high) / 2;
+        if (word_at(words, middle)->end <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static gsize end_of_words(const Words *words)
+{
+    return words->words->len == 0 ? 0 : word_at(words, words->words->len - 1)->end;
+}
+
+typedef struct {
+    const TmText *query;
+    const TmText *target; /* without codes */
+    Words query_words;
+    Words target_words;
+} Guess;
+
+/* Which number of the query a word is; G_MAXSIZE if it is none. */
+static gsize ordinal_of_number(const Words *words, gsize word)
+{
+    for (guint i = 0; i < words->numbers->len; i++)
+        if (g_array_index(words->numbers, guint, i) == word)
+            return i;
+    return G_MAXSIZE;
+}
+
+/*
+ * The word of the target that is the counterpart of a number of the query: the only one of the same
+ * value, else, when both have as many numbers, the one in the same place. G_MAXSIZE if there is
+ * none.
+ */
+static gsize same_number(const Guess *guess, gsize word)
+{
+    const Words *query = &guess->query_words, *target = &guess->target_words;
+    gsize ordinal = ordinal_of_number(query, word), found = G_MAXSIZE;
+    guint n_found = 0;
+
+    if (ordinal == G_MAXSIZE)
+        return G_MAXSIZE;
+    const char *value = tm_token_surface(query->tokeniser, word_at(query, word));
+    for (guint i = 0; i < target->numbers->len; i++) {
+        guint there = g_array_index(target->numbers, guint, i);
+        if (strcmp(tm_token_surface(target->tokeniser, word_at(target, there)), value) == 0) {
+            found = there;
+            n_found++;
+        }
+    }
+    if (n_found != 1 && query->numbers->len == target->numbers->len)
+        return g_array_index(target->numbers, guint, ordinal);
+    return n_found == 1 ? found : G_MAXSIZE;
+}
+
+/* n words of the query as words of the target, rounded. */
+static gsize scaled(const Guess *guess, gsize n_words)
+{
+    gsize n_query = guess->query_words.words->len, n_target = guess->target_words.words->len;
+
+    return n_query == 0 ? 0 : (n_words * n_target + n_query / 2) / n_query;
+}
+
+static gsize start_of_word(const Guess *guess, gsize word)
+{
+    return word < guess->target_words.words->len ? word_at(&guess->target_words, word)->start
+                                                 : guess->target->string->len;
+}
+
+static gsize end_after(const Guess *guess, gsize n_words)
+{
+    gsize n_target = guess->target_words.words->len;
+
+    return n_words == 0 || n_target == 0
+               ? 0
+               : word_at(&guess->target_words, MIN(n_words, n_target) - 1)->end;
+}
+
+/* The place of a code that is no half of a pair that is placed together. */
+static gsize guess_offset(const Guess *guess, const TmCode *code)
+{
+    gsize n_before = words_before(&guess->query_words, code->offset);
+
+    if (code->offset == 0)
+        return 0;
+    if (code->offset >= guess->query->string->len)
+        return guess->target->string->len;
+    if (code->kind == TM_CODE_OPEN)
+        return start_of_word(guess, scaled(guess, n_before));
+    if (code->offset == end_of_words(&guess->query_words))
+        return end_of_words(&guess->target_words);
+    gsize number = n_before > 0 ? same_number(guess, n_before - 1) : G_MAXSIZE;
+    return end_after(guess, number != G_MAXSIZE ? number + 1 : scaled(guess, n_before));
+}
+
+/* The only place in the target where a stretch of the query stands too, or NULL. */
+static const char *only_place(const Guess *guess, gsize start, gsize end, gsize *n_bytes)
+{
+    g_autofree char *stretch = g_strndup(guess->query->string->str + start, end - start);
+    const char *found = strstr(guess->target->string->str, g_strstrip(stretch));
+
+    *n_bytes = strlen(stretch);
+    if (*n_bytes == 0 || found == NULL || strstr(found + 1, stretch) != NULL)
+        return NULL;
+    return found;
+}
+
+/*
+ * A pair: around the same words if they stand there; else from the same number, or from the same
+ * share of the words, over as many words as it had.
+ */
+static void guess_pair(const Guess *guess, const TmCode *open, const TmCode *close,
+                       gsize *open_offset, gsize *close_offset)
+{
+    gsize n_bytes;
+    const char *place = only_place(guess, open->offset, close->offset, &n_bytes);
+    gsize first = words_before(&guess->query_words, open->offset);
+    gsize n_inside = words_before(&guess->query_words, close->offset) - first;
+
+    if (place != NULL) {
+        *open_offset = (gsize) (place - guess->target->string->str);
+        *close_offset = *open_offset + n_bytes;
+        return;
+    }
+    gsize number = n_inside > 0 ? same_number(guess, first) : G_MAXSIZE;
+    *open_offset = number != G_MAXSIZE ? start_of_word(guess, number) : guess_offset(guess, open);
+    *close_offset = number != G_MAXSIZE ? end_after(guess, number + MAX(scaled(guess, n_inside), 1))
+                                        : guess_offset(guess, close);
+    *close_offset = MAX(*open_offset, *close_offset);
+}
+
+/* For each code that opens, the index of the one that closes it; G_MAXSIZE where there is none. */
+static gsize *closing_halves(const TmText *text)
+{
+    gsize n_codes = tm_text_n_codes(text);
+    gsize *halves = g_new(gsize, n_codes + 1);
+    g_autoptr(GHashTable) open = g_hash_table_new(g_direct_hash, g_direct_equal);
+
+    for (gsize i = 0; i < n_codes; i++) {
+        const TmCode *code = tm_text_code(text, i);
+        gpointer id = GUINT_TO_POINTER(code->id);
+        halves[i] = G_MAXSIZE;
+        if (code->kind == TM_CODE_OPEN) {
+            g_hash_table_insert(open, id, GSIZE_TO_POINTER(i + 1));
+        } else if (code->kind == TM_CODE_CLOSE && g_hash_table_contains(open, id)) {
+            halves[GPOINTER_TO_SIZE(g_hash_table_lookup(open, id)) - 1] = i;
+            g_hash_table_remove(open, id);
+        }
+    }
+    return halves;
+}
+
+/* Fills in the offsets that are still unknown. */
+static void guess_offsets(const Guess *guess, const gsize *halves, gsize *offsets)
+{
+    for (gsize i = 0; i < tm_text_n_codes(guess->query); i++) {
+        const TmCode *code = tm_text_code(guess->query, i);
+        gsize close = halves[i];
+        if (offsets[i] != G_MAXSIZE)
+            continue;
+        if (close != G_MAXSIZE && offsets[close] == G_MAXSIZE)
+            guess_pair(guess, code, tm_text_code(guess->query, close), &offsets[i],
+                       &offsets[close]);
+        else
+            offsets[i] = guess_offset(guess, code);
+    }
+}
+
+/* ---- putting together ---------------------------------------------------------------------------
+ */
+
+typedef struct {
+    gsize offset;
+    gsize code; /* index in the query */
+} Placed;
+
+static int compare_placed(gconstpointer a, gconstpointer b)
+{
+    const Placed *x = a, *y = b;
+
+    if (x->offset != y->offset)
+        return x->offset < y->offset ? -1 : 1;
+    return x->code < y->code ? -1 : x->code > y->code;
+}
+
+/* A pair must not end before it begins, wherever the stored target had its halves. */
+static void keep_pairs_in_order(const TmText *query, const gsize *halves, gsize *offsets)
+{
+    for (gsize i = 0; i < tm_text_n_codes(query); i++)
+        if (halves[i] != G_MAXSIZE && offsets[halves[i]] < offsets[i])
+            offsets[halves[i]] = offsets[i];
+}
+
+static TmText *assemble(const TmText *query, const TmText *target, const gsize *offsets)
+{
+    TmText *text = tm_text_new("", 0);
+    g_autoptr(GArray) placed = g_array_new(FALSE, FALSE, sizeof(Placed));
+    gsize done = 0;
+
+    for (gsize i = 0; i < tm_text_n_codes(query); i++) {
+        Placed place = {offsets[i], i};
+        g_array_append_val(placed, place);
+    }
+    g_array_sort(placed, compare_placed);
+    for (guint i = 0; i < placed->len; i++) {
+        const Placed *place = &g_array_index(placed, Placed, i);
+        const TmCode *code = tm_text_code(query, place->code);
+        tm_text_append(text, target->string->str + done, (gssize) (place->offset - done));
+        tm_text_append_code(text, code->kind, code->id, code->name, code->data);
+        done = place->offset;
+    }
+    tm_text_append(text, target->string->str + done, (gssize) (target->string->len - done));
+    return text;
+}
+
+TmText *codes_place(const TmText *query, const TmText *source, const TmText *target,
+                    TmTokeniser *query_tokeniser, TmTokeniser *target_tokeniser, gboolean *guessed)
+{
+    gsize n_codes = tm_text_n_codes(query);
+    g_autofree gsize *offsets = g_new(gsize, n_codes + 1);
+    g_autofree gsize *halves = closing_halves(query);
+
+    *guessed = FALSE;
+    for (gsize i = 0; i < n_codes; i++)
+        offsets[i] = G_MAXSIZE;
+    if (same_kinds(query, source))
+        offsets_by_counterpart(query, source, target, offsets);
+    for (gsize i = 0; i < n_codes; i++)
+        *guessed = *guessed || offsets[i] == G_MAXSIZE;
+    if (*guessed) {
+        g_autoptr(TmText) plain = tm_text_new(target->string->str, (gssize) target->string->len);
+        Guess guess = {.query = query, .target = plain};
+        words_init(&guess.query_words, query_tokeniser, query);
+        words_init(&guess.target_words, target_tokeniser, plain);
+        guess_offsets(&guess, halves, offsets);
+        words_clear(&guess.query_words);
+        words_clear(&guess.target_words);
+    }
+    keep_pairs_in_order(query, halves, offsets);
+    return assemble(query, target, offsets);
+}

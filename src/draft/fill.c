@@ -1,0 +1,138 @@
+/*
+ * The draft as its document's format will write it: targets put together by unit, with marks.
+ */
+#include "draft/draft.h"
+#include "match/numbers.h"
+#include "text/token.h"
+
+/* Marks every number of the target that the stored source had and the document has not. */
+static gboolean mark_number(const TmTokeniser *tokeniser, const GArray *tokens, gsize base,
+                            const TmNumberChange *change, int score, GPtrArray *marks)
+{
+    gboolean found = FALSE;
+
+    if (change->stored == NULL)
+        return FALSE;
+    g_autoptr(GString) note = g_string_new(NULL);
+    tm_number_change_append(note, change);
+    for (guint i = 0; i < tokens->len; i++) {
+        const TmToken *token = &g_array_index(tokens, TmToken, i);
+        if (token->kind != TM_TOKEN_NUMBER ||
+            g_strcmp0(tm_token_surface(tokeniser, token), change->stored) != 0)
+            continue;
+        g_ptr_array_add(marks, document_mark_new(base + token->start, base + token->end,
+                                                 MARK_NUMBER, score, note->str));
+        found = TRUE;
+    }
+    return found;
+}
+
+static int by_start(gconstpointer a, gconstpointer b)
+{
+    const DocumentMark *x = *(DocumentMark *const *) a, *y = *(DocumentMark *const *) b;
+
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return x->end < y->end ? -1 : x->end > y->end;
+}
+
+/* Two changes may name one number of the target; it is marked once. */
+static void drop_doubled(GPtrArray *marks)
+{
+    for (guint i = marks->len; i-- > 1;) {
+        const DocumentMark *mark = marks->pdata[i], *before = marks->pdata[i - 1];
+        if (mark->start == before->start && mark->end == before->end)
+            g_ptr_array_remove_index(marks, i);
+    }
+}
+
+static void mark_fuzzy(TmTokeniser *tokeniser, const DraftSegment *segment, gsize start, gsize end,
+                       GPtrArray *marks)
+{
+    const TmMatch *match = segment->matches->pdata[0];
+    g_autoptr(GPtrArray) numbers = g_ptr_array_new();
+    g_autoptr(GArray) tokens = tm_tokenise(tokeniser, segment->target);
+    g_autoptr(GString) missing = g_string_new(NULL);
+
+    for (guint i = 0; i < match->numbers->len; i++) {
+        const TmNumberChange *change = match->numbers->pdata[i];
+        if (!mark_number(tokeniser, tokens, start, change, match->score, numbers))
+            tm_number_change_append(missing, change);
+    }
+    g_ptr_array_add(marks, document_mark_new(start, end, MARK_FUZZY, match->score,
+                                             missing->len > 0 ? missing->str : NULL));
+    g_ptr_array_sort(numbers, by_start);
+    g_ptr_array_set_free_func(numbers, (GDestroyNotify) document_mark_free);
+    drop_doubled(numbers);
+    g_ptr_array_set_free_func(numbers, NULL);
+    g_ptr_array_extend_and_steal(marks, g_steal_pointer(&numbers));
+}
+
+static void append_segment(TmTokeniser *tokeniser, const DraftSegment *segment, TmText *text,
+                           GPtrArray *marks)
+{
+    gsize start = text->string->len;
+    const TmText *content = segment->target ? segment->target : segment->source;
+
+    tm_text_append_slice(text, content, 0, content->string->len, 0, tm_text_n_codes(content));
+    if (segment->outcome == DRAFT_FUZZY)
+        mark_fuzzy(tokeniser, segment, start, text->string->len, marks);
+    else if (segment->outcome == DRAFT_NONE)
+        g_ptr_array_add(marks,
+                        document_mark_new(start, text->string->len, MARK_UNTRANSLATED, 0, NULL));
+}
+
+static UnitFill *fill_unit(TmTokeniser *tokeniser, const DraftUnit *unit)
+{
+    const TmText *source = unit->unit.text;
+    TmText *text = tm_text_new("", 0);
+    GPtrArray *marks = g_ptr_array_new_with_free_func((GDestroyNotify) document_mark_free);
+    gsize at = 0, code = 0;
+
+    for (guint i = 0; i < unit->segments->len; i++) {
+        const DraftSegment *segment = unit->segments->pdata[i];
+        tm_text_append_slice(text, source, at, segment->span.start, code, segment->span.first_code);
+        append_segment(tokeniser, segment, text, marks);
+        at = segment->span.end;
+        code = segment->span.end_code;
+    }
+    tm_text_append_slice(text, source, at, source->string->len, code, tm_text_n_codes(source));
+    return unit_fill_new(text, marks);
+}
+
+/* A unit whose segments are all copied is left to its original bytes. */
+static gboolean is_untouched(const DraftUnit *unit)
+{
+    for (guint i = 0; i < unit->segments->len; i++)
+        if (((const DraftSegment *) unit->segments->pdata[i])->outcome != DRAFT_COPIED)
+            return FALSE;
+    return TRUE;
+}
+
+static void fill_free(gpointer fill)
+{
+    if (fill != NULL)
+        unit_fill_free(fill);
+}
+
+DocumentFill *draft_fill(const Draft *draft)
+{
+    DocumentFill *fill = g_new0(DocumentFill, 1);
+    g_autoptr(TmTokeniser) tokeniser = tm_tokeniser_new(draft->target_language);
+
+    fill->language = draft->target_language;
+    fill->units = g_ptr_array_new_with_free_func(fill_free);
+    for (guint i = 0; i < draft->units->len; i++) {
+        const DraftUnit *unit = draft->units->pdata[i];
+        g_ptr_array_add(fill->units, is_untouched(unit) ? NULL : fill_unit(tokeniser, unit));
+    }
+    return fill;
+}
+
+void draft_fill_free(DocumentFill *fill)
+{
+    if (fill == NULL)
+        return;
+    g_ptr_array_unref(fill->units);
+    g_free(fill);
+}

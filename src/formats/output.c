@@ -1,0 +1,204 @@
+#include "formats/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- writing ------------------------------------------------------------------------------------
+ */
+
+static gboolean cannot_write(const char *path, int problem, GError **error)
+{
+    if (problem == ENOSPC || problem == EDQUOT)
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+                        _("the disk is full; make room, or choose another folder"));
+    else if (problem == EACCES || problem == EPERM || problem == EROFS)
+        tm_set_error_at(
+            error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+            _("you may not write here; choose another folder, or ask for the permission"));
+    else
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+                        _("the file cannot be written (%s); choose another folder"),
+                        g_strerror(problem));
+    return FALSE;
+}
+
+/* Whether @path may be written to as far as what stands there already is concerned. */
+static gboolean check_target(const char *path, gboolean force, struct stat *old, gboolean *exists,
+                             GError **error)
+{
+    *exists = stat(path, old) == 0;
+    if (!*exists)
+        return TRUE;
+    if (S_ISDIR(old->st_mode))
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+                        _("this is a folder; give the name of a file"));
+    else if (!S_ISREG(old->st_mode))
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+                        _("this is a device, not a file; give another name"));
+    else if (!force)
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_EXISTS, path, 0, 0,
+                        _("the file exists already; add --force to overwrite it"));
+    else if (access(path, W_OK) != 0)
+        return cannot_write(path, errno, error);
+    else
+        return TRUE;
+    return FALSE;
+}
+
+static gboolean write_all(int fd, GBytes *bytes)
+{
+    gsize n_left;
+    const char *at = g_bytes_get_data(bytes, &n_left);
+
+    while (n_left > 0) {
+        gssize n = write(fd, at, n_left);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return FALSE;
+        at += n;
+        n_left -= (gsize) n;
+    }
+    return TRUE;
+}
+
+/* The new name of a file is on disk only when its folder is; where that cannot be asked for, so be
+ * it. */
+static void sync_folder(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+/* Returns 0, or what went wrong; @temporary is then still there. */
+static int fill_and_rename(int fd, const char *temporary, const char *path, GBytes *bytes,
+                           const struct stat *old)
+{
+    int problem = 0;
+
+    if (!write_all(fd, bytes) || (old && fchmod(fd, old->st_mode & 07777) != 0) || fsync(fd) != 0)
+        problem = errno;
+    if (close(fd) != 0 && problem == 0)
+        problem = errno;
+    if (problem == 0 && g_rename(temporary, path) != 0)
+        problem = errno;
+    return problem;
+}
+
+gboolean output_write(const char *path, GBytes *bytes, gboolean force, GError **error)
+{
+    struct stat old;
+    gboolean exists;
+
+    if (!check_target(path, force, &old, &exists, error))
+        return FALSE;
+    /* A link is followed: its target is replaced, not the link. */
+    g_autofree char *folder = g_path_get_dirname(path);
+    char *real = exists ? realpath(path, NULL) : NULL;
+    g_autofree char *target = g_strdup(real ? real : path);
+    free(real);
+    if (g_mkdir_with_parents(folder, 0777) != 0)
+        return cannot_write(path, errno, error);
+    g_autofree char *temporary = g_strconcat(target, ".XXXXXX", NULL);
+    int fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return cannot_write(path, errno, error);
+    int problem = fill_and_rename(fd, temporary, target, bytes, exists ? &old : NULL);
+    if (problem != 0) {
+        g_unlink(temporary);
+        return cannot_write(path, problem, error);
+    }
+    sync_folder(target);
+    return TRUE;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------
+ */
+
+static GBytes *cannot_read(const char *path, int problem, GError **error)
+{
+    if (problem == ENOENT || problem == ENOTDIR)
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+                        _("there is no such file; check the name"));
+    else if (problem == EACCES || problem == EPERM)
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+                        _("you may not read this file; ask its owner for the permission"));
+    else if (problem == ENOMEM)
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, path, 0, 0,
+                        _("there is not enough memory to read the file; close other programs"));
+    else
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+                        _("the file cannot be read (%s); copy it to this computer and try again"),
+                        g_strerror(problem));
+    return NULL;
+}
+
+static gboolean check_source(const char *path, const struct stat *state, gsize max_bytes,
+                             GError **error)
+{
+    if (S_ISDIR(state->st_mode))
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+                        _("this is a folder; give the name of a file"));
+    else if (!S_ISREG(state->st_mode))
+        tm_set_error_at(
+            error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0,
+            _("this is a pipe or a device, not a file; save its content to a file first"));
+    else if ((guint64) state->st_size > max_bytes)
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, path, 0, 0,
+                        _("the file is larger than %u MB; divide it into smaller files"),
+                        (guint) (max_bytes / 1024 / 1024));
+    else
+        return TRUE;
+    return FALSE;
+}
+
+/* As much as was there when it was opened; a file that another program makes longer is cut there.
+ */
+static GBytes *read_all(int fd, const char *path, gsize size, GError **error)
+{
+    g_autofree char *data = g_try_malloc(MAX(size, 1));
+    gsize n_read = 0;
+
+    if (data == NULL)
+        return cannot_read(path, ENOMEM, error);
+    while (n_read < size) {
+        gssize n = read(fd, data + n_read, size - n_read);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return cannot_read(path, errno, error);
+        if (n == 0)
+            break;
+        n_read += (gsize) n;
+    }
+    return g_bytes_new_take(g_steal_pointer(&data), n_read);
+}
+
+GBytes *input_read(const char *path, gsize max_bytes, GError **error)
+{
+    struct stat state;
+    /* A pipe would otherwise keep us waiting for someone who writes to it. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0)
+        return cannot_read(path, errno, error);
+    GBytes *bytes = NULL;
+    if (fstat(fd, &state) != 0)
+        cannot_read(path, errno, error);
+    else if (check_source(path, &state, max_bytes, error))
+        bytes = read_all(fd, path, (gsize) state.st_size, error);
+    close(fd);
+    return bytes;
+}

@@ -1,0 +1,51 @@
+/*
+ * Paragraphs of plain text: where they begin and end.
+ *
+ * Blank lines, and lines without a letter or a digit ("* * *"), separate paragraphs. Between other
+ * lines it depends on how the file was written, which is found out for the file as a whole:
+ *
+ * - *One paragraph a line*: every line is a paragraph.
+ * - *Wrapped*: lines break where the next word no longer fitted, so they have similar widths, below
+ *   about 100 characters. Such a break means nothing, and lines belong together, except that a line
+ *   starts a paragraph anew when
+ *     the line before ends a sentence, and this one does not go on with a small letter;
+ *     it begins with a list mark ("•", "1.", "а)"; a dash only where it is no dash of the
+ * sentence); it is indented more than the line before, which is no list item; its first word would
+ * have had room on the line before, and it begins with no small letter.
+ *
+ * A file counts as wrapped when at least six in ten of the breaks that could be soft (the line
+ * before ends no sentence) are where the next word did not fit the widest line, or go on with a
+ * small letter, and at most one line in ten is longer than 100. The numbers are guesses.
+ *
+ *     Наблюдатели посетили избирательные участки и     ┐ one: "и" + "встретились" > the width
+ *     встретились с членами комиссий.                  ┘
+ *     Миссия продолжит работу.                           another: a sentence ended
+ */
+#ifndef FORMATS_PLAIN_LAYOUT_H
+#define FORMATS_PLAIN_LAYOUT_H
+
+#include "formats/error.h"
+
+#define PLAIN_WRAPPED_MAX_COLUMNS 100
+#define PLAIN_WRAPPED_MIN_COLUMNS 40
+
+/* One paragraph. A guess: a book without a line break is longer than any that a person works on. */
+#define PLAIN_UNIT_MAX_BYTES (16 * 1024 * 1024)
+/* Paragraphs of one file. A guess: as many as ten thousand laws have. */
+#define PLAIN_MAX_UNITS 2000000
+
+/* Bytes of the text: without indentation, bullet and trailing spaces, line breaks inside as
+ * written. */
+typedef struct {
+    gsize start;
+    gsize end;
+    gboolean is_item;
+} PlainSpan;
+
+/**
+ * plain_layout:
+ * Errors  FORMAT_ERROR_LIMIT with the line. Time grows with the text, memory with its paragraphs.
+ */
+GArray *plain_layout(const char *text, gsize n_bytes, const char *path, GError **error);
+
+#endif

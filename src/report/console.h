@@ -1,0 +1,37 @@
+/*
+ * Writing for a person's terminal: colour, progress, tables.
+ */
+#ifndef REPORT_CONSOLE_H
+#define REPORT_CONSOLE_H
+
+#include <glib.h>
+
+typedef enum { COLOUR_NONE, COLOUR_GOOD, COLOUR_CHECK, COLOUR_BAD, COLOUR_DIM } Colour;
+
+/* The text in colour, if stdout is a terminal and NO_COLOR is not set; the caller frees it. */
+char *console_colour(Colour colour, const char *text);
+
+/**
+ * Progress: shown on stderr once the work has taken a second, and only on a terminal.
+ *
+ *     g_auto(Progress) progress = progress_start(_("importing"));
+ *     progress_show(&progress, done, total);
+ */
+typedef struct {
+    const char *what;
+    gint64 started; /* µs */
+    gint64 shown;   /* µs of the last line; 0: none yet */
+} Progress;
+
+Progress progress_start(const char *what);
+void progress_show(Progress *progress, guint64 done, guint64 total); /* total 0: not known */
+void progress_end(Progress *progress);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Progress, progress_end)
+
+/* Appends a cell padded to a width in characters; @right: flush right. */
+void console_cell(GString *row, const char *text, gsize width, gboolean right);
+
+/* "1234567" as "1 234 567" with no-break spaces: readable in both languages. */
+char *console_number(guint64 number);
+
+#endif

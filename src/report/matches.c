@@ -1,0 +1,149 @@
+#include "report/matches.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include "match/numbers.h"
+#include "report/console.h"
+
+char *match_percent(const TmMatch *match)
+{
+    return g_strdup_printf("%d%%", match->rank.context ? 101 : match->score / 100);
+}
+
+/* A stored text may hold line ends and tabs; here it must stay on its line. */
+static char *on_one_line(const char *text)
+{
+    return g_strdelimit(g_strdup(text), "\t\r\n\v\f", ' ');
+}
+
+static char *day(gint64 seconds)
+{
+    g_autoptr(GDateTime) date = seconds != 0 ? g_date_time_new_from_unix_utc(seconds) : NULL;
+
+    return date == NULL ? g_strdup("–") : g_date_time_format(date, "%Y-%m-%d");
+}
+
+static char *numbers_text(const TmMatch *match)
+{
+    GString *list = g_string_new(NULL);
+
+    for (guint i = 0; i < match->numbers->len; i++)
+        tm_number_change_append(list, match->numbers->pdata[i]);
+    return g_string_free(list, FALSE);
+}
+
+static void print_for_reading(const char *percent, const char *target, const char *source,
+                              const char *origin, const char *numbers, Colour colour)
+{
+    g_autoptr(GString) padded = g_string_new(NULL);
+
+    console_cell(padded, percent, 5, TRUE);
+    g_autofree char *score = console_colour(colour, padded->str);
+    g_autofree char *dim_source = console_colour(COLOUR_DIM, source);
+    g_print("%s  %s  ‹ %s  (%s)", score, target, dim_source, origin);
+    if (*numbers != '\0') {
+        g_autofree char *warning = g_strdup_printf(_("numbers differ: %s"), numbers);
+        g_autofree char *coloured = console_colour(COLOUR_BAD, warning);
+        g_print("  ! %s", coloured);
+    }
+    g_print("\n");
+}
+
+void matches_print_line(const TmMatch *match, gboolean tabs)
+{
+    g_autofree char *percent = match_percent(match);
+    g_autofree char *source = on_one_line(match->pair->source->string->str);
+    g_autofree char *target = on_one_line(match->pair->target->string->str);
+    g_autofree char *document = on_one_line(match->pair->document ? match->pair->document : "–");
+    g_autofree char *memory = g_path_get_basename(match->memory);
+    g_autofree char *date = day(match->pair->changed);
+    g_autofree char *numbers = numbers_text(match);
+
+    if (tabs) {
+        g_print("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", percent, target, source, memory, document, date,
+                numbers);
+        return;
+    }
+    g_autofree char *origin = g_strdup_printf("%s, %s, %s", memory, document, date);
+    gboolean plain = match->rank.context || match->score == TM_SCORE_IDENTICAL;
+    print_for_reading(percent, target, source, origin, numbers, plain ? COLOUR_GOOD : COLOUR_CHECK);
+}
+
+static char *token_text(const TmText *text, const GArray *tokens, gsize i)
+{
+    const TmToken *token = &g_array_index(tokens, TmToken, i);
+
+    if (token->kind == TM_TOKEN_CODE)
+        return g_strdup(_("[code]"));
+    return g_strndup(text->string->str + token->start, token->end - token->start);
+}
+
+static const char *reason_text(TmEditReason reason)
+{
+    switch (reason) {
+    case TM_REASON_FORM:
+        return _("another form");
+    case TM_REASON_CASE:
+        return _("letter case");
+    case TM_REASON_NUMBER:
+        return _("another number");
+    default:
+        return _("another word");
+    }
+}
+
+/* "− закона → + законов   another form, 8 of 120" */
+static void print_edit(const TmExplanation *explanation, const TmQuery *query, const TmMatch *match,
+                       const TmEdit *edit)
+{
+    g_autofree char *here = edit->kind == TM_EDIT_INSERT
+                                ? NULL
+                                : token_text(query->text, explanation->query_tokens, edit->a);
+    g_autofree char *there =
+        edit->kind == TM_EDIT_DELETE
+            ? NULL
+            : token_text(match->pair->source, explanation->source_tokens, edit->b);
+
+    if (edit->kind == TM_EDIT_REPLACE)
+        g_print(_("         here “%s”, in the memory “%s”: %s, costs %u\n"), here, there,
+                reason_text(edit->reason), edit->cost);
+    else if (edit->kind == TM_EDIT_DELETE)
+        g_print(_("         only here “%s”: costs %u\n"), here, edit->cost);
+    else
+        g_print(_("         only in the memory “%s”: costs %u\n"), there, edit->cost);
+}
+
+static const char *penalty_text(TmPenaltyKind kind)
+{
+    switch (kind) {
+    case TM_PENALTY_UNREVIEWED:
+        return _("aligned by program, not reviewed");
+    case TM_PENALTY_SEVERAL:
+        return _("this source has several translations");
+    default:
+        return _("penalty of this memory");
+    }
+}
+
+void matches_print_explanation(TmMemory *memory, const TmQuery *query, const TmMatch *match)
+{
+    g_autoptr(TmExplanation) explanation =
+        tm_memory_explain(memory, query->from, query->text, match->pair->source);
+
+    if (match->rank.raw_score == TM_SCORE_IDENTICAL)
+        g_print("%s", _("         the texts are identical\n"));
+    else if (explanation->distance == 0)
+        g_print(_("         the texts differ only in signs that count as equal: %d%%\n"),
+                TM_SCORE_LOOKALIKE / 100);
+    else
+        g_print(_("         %u of %u points differ: %.2f%%\n"), explanation->distance,
+                explanation->weight, match->rank.raw_score / 100.0);
+    for (guint i = 0; explanation->edits != NULL && i < explanation->edits->len; i++)
+        print_edit(explanation, query, match, &g_array_index(explanation->edits, TmEdit, i));
+    for (int i = 0; i < TM_N_PENALTIES; i++)
+        if (match->rank.penalties[i] > 0)
+            g_print(_("         %s: %.2f%% off\n"), penalty_text((TmPenaltyKind) i),
+                    match->rank.penalties[i] / 100.0);
+    if (match->rank.context)
+        g_print("%s", _("         the segments before and after agree too\n"));
+}

@@ -1,0 +1,22 @@
+/*
+ * Matches as text, for people.
+ */
+#ifndef REPORT_MATCHES_H
+#define REPORT_MATCHES_H
+
+#include "memory/memory.h"
+
+/* "87%", or "101%" for a context match. */
+char *match_percent(const TmMatch *match);
+
+/**
+ * matches_print_line:
+ * One match on one line: score, target, source, memory, document, date, numbers that differ;
+ * between tabs when @tabs is set (for scripts), else laid out for reading.
+ */
+void matches_print_line(const TmMatch *match, gboolean tabs);
+
+/* The differences and penalties of a match, indented, each on its line. */
+void matches_print_explanation(TmMemory *memory, const TmQuery *query, const TmMatch *match);
+
+#endif

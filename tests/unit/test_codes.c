@@ -1,0 +1,151 @@
+#include "draft/codes.h"
+
+#include <string.h>
+
+/* <1>…</1> a pair, [1] alone. */
+static TmText *parse(const char *notation)
+{
+    TmText *text = tm_text_new("", 0);
+
+    for (const char *at = notation; *at != '\0'; at++) {
+        if (*at == '<' && at[1] == '/')
+            tm_text_append_code(text, TM_CODE_CLOSE, (guint) (at[2] - '0'), "bold", NULL), at += 3;
+        else if (*at == '<')
+            tm_text_append_code(text, TM_CODE_OPEN, (guint) (at[1] - '0'), "bold", NULL), at += 2;
+        else if (*at == '[')
+            tm_text_append_code(text, TM_CODE_ALONE, (guint) (at[1] - '0'), "note", NULL), at += 2;
+        else
+            tm_text_append(text, at, 1);
+    }
+    return text;
+}
+
+static char *show(const TmText *text)
+{
+    GString *out = g_string_new(NULL);
+    gsize at = 0;
+
+    for (gsize i = 0; i < tm_text_n_codes(text); i++) {
+        const TmCode *code = tm_text_code(text, i);
+        g_autofree char *shown = NULL;
+        g_string_append_len(out, text->string->str + at, (gssize) (code->offset - at));
+        at = code->offset;
+        switch (code->kind) {
+        case TM_CODE_OPEN:
+            shown = g_strdup_printf("<%u>", code->id);
+            break;
+        case TM_CODE_CLOSE:
+            shown = g_strdup_printf("</%u>", code->id);
+            break;
+        default:
+            shown = g_strdup_printf("[%u]", code->id);
+        }
+        g_string_append(out, shown);
+    }
+    g_string_append(out, text->string->str + at);
+    return g_string_free(out, FALSE);
+}
+
+static void test_places(void)
+{
+    static const struct {
+        const char *query;
+        const char *source;
+        const char *target;
+        const char *expected;
+        gboolean guessed;
+    } cases[] = {
+        {"Закон принят.", "Закон принят.", "The law is adopted.", "The law is adopted.", FALSE},
+        /* The document has no codes: those of the memory are dropped. */
+        {"Закон принят.", "<1>Закон</1> принят.", "The <1>law</1> is adopted.",
+         "The law is adopted.", FALSE},
+        /* Counterparts, under the document's ids. */
+        {"<4>Закон</4> принят[7].", "<1>Закон</1> принят[2].", "The <1>law</1> is adopted[2].",
+         "The <4>law</4> is adopted[7].", FALSE},
+        {"[1]а[2]б", "[5]x[6]y", "Y[6]X[5]", "Y[2]X[1]", FALSE},
+        /* The stored target lost a code: it is placed by guess, never lost. */
+        {"Закон[1] принят[2].", "Закон[1] принят[2].", "The law[1] is adopted.",
+         "The law[1] is adopted[2].", TRUE},
+        /* No codes in the memory. */
+        {"Закон принят[1].", "Закон принят.", "The law is adopted.", "The law is adopted[1].",
+         TRUE},
+        {"Закон принят.[1]", "Закон принят.", "The law is adopted.", "The law is adopted.[1]",
+         TRUE},
+        {"<1>Закон принят.</1>", "Закон принят.", "The law is adopted.",
+         "<1>The law is adopted.</1>", TRUE},
+        {"Закон <1>ISO 9001</1> принят.", "Закон ISO 9001 принят.", "ISO 9001 is adopted.",
+         "<1>ISO 9001</1> is adopted.", TRUE},
+        {"Принято 37[1] законов.", "Принято 37 законов.", "In all, 37 laws were adopted.",
+         "In all, 37[1] laws were adopted.", TRUE},
+        {"а б <1>в</1> г", "а б в г", "a b c d", "a b <1>c</1> d", TRUE},
+        {"более <1>37 модельных актов</1> за год", "более 19 модельных актов за год",
+         "over 19 model acts a year", "over <1>19 model acts</1> a year", TRUE},
+        /* Halves turned round in the memory are put right. */
+        {"<1>а</1> б", "<1>а</1> б", "a</1> <1>b", "a <1></1>b", FALSE},
+        {"[1]", "", "", "[1]", TRUE},
+    };
+    g_autoptr(TmTokeniser) ru = tm_tokeniser_new("ru");
+    g_autoptr(TmTokeniser) en = tm_tokeniser_new("en");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(TmText) query = parse(cases[i].query);
+        g_autoptr(TmText) source = parse(cases[i].source);
+        g_autoptr(TmText) target = parse(cases[i].target);
+        gboolean guessed;
+        g_autoptr(TmText) placed = codes_place(query, source, target, ru, en, &guessed);
+        g_autofree char *shown = show(placed);
+        g_assert_cmpstr(shown, ==, cases[i].expected);
+        g_assert_true(guessed == cases[i].guessed);
+    }
+}
+
+/* Whatever the texts, each code of the document comes out once, pairs in order. */
+static void test_nothing_lost(void)
+{
+    static const char *const pieces[] = {"закон ", "law ", "12 ", ". ", "<", "[", "ISO "};
+    g_autoptr(GRand) random = g_rand_new_with_seed(11);
+    g_autoptr(TmTokeniser) ru = tm_tokeniser_new("ru");
+    g_autoptr(TmTokeniser) en = tm_tokeniser_new("en");
+
+    for (int run = 0; run < 2000; run++) {
+        TmText *texts[3];
+        for (int t = 0; t < 3; t++) {
+            guint id = 1, open = 0;
+            texts[t] = tm_text_new("", 0);
+            for (int n = g_rand_int_range(random, 0, 12); n > 0; n--) {
+                const char *piece = pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))];
+                if (*piece == '[')
+                    tm_text_append_code(texts[t], TM_CODE_ALONE, id++, "x", NULL);
+                else if (*piece != '<')
+                    tm_text_append(texts[t], piece, (gssize) strlen(piece));
+                else if (open == 0)
+                    tm_text_append_code(texts[t], TM_CODE_OPEN, open = id++, "b", NULL);
+                else
+                    tm_text_append_code(texts[t], TM_CODE_CLOSE, open, "b", NULL), open = 0;
+            }
+        }
+        gboolean guessed;
+        g_autoptr(TmText) placed = codes_place(texts[0], texts[1], texts[2], ru, en, &guessed);
+        g_assert_cmpstr(placed->string->str, ==, texts[2]->string->str);
+        g_assert_cmpuint(tm_text_n_codes(placed), ==, tm_text_n_codes(texts[0]));
+        for (gsize i = 0; i < tm_text_n_codes(placed); i++) {
+            const TmCode *code = tm_text_code(placed, i);
+            g_assert_true(i == 0 || tm_text_code(placed, i - 1)->offset <= code->offset);
+            for (gsize j = 0; j < i; j++) {
+                const TmCode *earlier = tm_text_code(placed, j);
+                g_assert_false(earlier->id == code->id && earlier->kind == code->kind);
+                g_assert_false(earlier->id == code->id && earlier->kind == TM_CODE_CLOSE);
+            }
+        }
+        for (int t = 0; t < 3; t++)
+            tm_text_free(texts[t]);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/codes/places", test_places);
+    g_test_add_func("/codes/nothing-lost", test_nothing_lost);
+    return g_test_run();
+}

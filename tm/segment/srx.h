@@ -1,0 +1,110 @@
+/*
+ * Segmentation rules: SRX 2.0 (Segmentation Rules eXchange, GALA/LISA 2008).
+ *
+ * An SRX file has named lists of rules and a map from language patterns to those lists. A rule is a
+ * pair of regular expressions, what stands before and after a place in the text, and says whether
+ * the text breaks there. The first rule that fits a place decides.
+ *
+ *     g_autoptr(TmSrx) srx = tm_srx_parse(bytes, n_bytes, "segmentation.srx", &error);
+ *     g_autoptr(TmSrxRules) rules = tm_srx_rules_for(srx, "ru", &error);
+ *     g_autoptr(GArray) breaks = tm_srx_breaks(rules, text, n_bytes, &error);   // of gsize
+ *
+ * Regular expressions are ICU's, with a step limit, so that a bad rule is an error and not a hang.
+ * Lists of abbreviations (plain data, see locales/README.md) can be turned into rules that stand
+ * before those of the file. tm_srx_load reads both for a language.
+ *
+ * This module cuts plain text. Inline codes and white space around a segment are segment.h's.
+ */
+#ifndef TM_SEGMENT_SRX_H
+#define TM_SEGMENT_SRX_H
+
+#include <glib.h>
+
+/* Work of one regular expression on one text, in ICU's unit (ten thousand saved states). Guess:
+ * ordinary rules need less than one for a hundred kilobytes. */
+#define TM_SRX_MAX_STEPS 5000
+/* How far a rule sees to either side of a place, at least, in UTF-16 units. It bounds the work a
+ * place, so that a long text takes linear time. Guess: eight times the longest rule known. */
+#define TM_SRX_WINDOW 256
+/* Bytes of one text to cut. Guess: the largest plain text file anyone translates, ten times over.
+ */
+#define TM_SRX_MAX_TEXT_BYTES (256 * 1024 * 1024)
+/* Bytes of one SRX file, and rules in it. Guess: a hundred times the largest known. */
+#define TM_SRX_MAX_BYTES (16 * 1024 * 1024)
+#define TM_SRX_MAX_RULES 20000
+
+/* Elements inside one another in an SRX file; the format itself needs six. */
+#define TM_SRX_MAX_DEPTH 32
+
+typedef struct TmSrx TmSrx;
+typedef struct TmSrxRules TmSrxRules;
+
+/* What the header of an SRX file says. Codes at a boundary are placed by segment.h in one way for
+ * all files; the include_… values are kept for programs that want to know. */
+typedef struct {
+    gboolean cascade;          /* all language maps that fit count, not only the first */
+    gboolean segment_subflows; /* notes and the like are cut too */
+    gboolean include_start;    /* formathandle: an opening code belongs to the segment before */
+    gboolean include_end;      /* … a closing code */
+    gboolean include_isolated; /* … a code that stands alone */
+} TmSrxHeader;
+
+/**
+ * tm_srx_parse:
+ * Read an SRX file (UTF-8 or UTF-16; with or without the namespace prefix).
+ *
+ * Errors  TM_ERROR_RULES with NAME:LINE:COLUMN in front.
+ * Source  SRX 2.0, https://www.gala-global.org/srx-20-april-7-2008
+ */
+TmSrx *tm_srx_parse(const char *bytes, gsize n_bytes, const char *name, GError **error);
+TmSrx *tm_srx_ref(TmSrx *srx);
+void tm_srx_unref(TmSrx *srx);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmSrx, tm_srx_unref)
+
+const TmSrxHeader *tm_srx_header(const TmSrx *srx);
+
+/**
+ * tm_srx_add_abbreviations:
+ * Put a list of abbreviations before the rules that @srx gives for @language (a normalised tag;
+ * NULL for all languages). Rules that were compiled earlier do not change.
+ *
+ * Shape   UTF-8 text in sections, see locales/README.md; at most TM_SRX_MAX_BYTES.
+ * Errors  TM_ERROR_RULES with NAME:LINE in front; @srx is then unchanged.
+ */
+gboolean tm_srx_add_abbreviations(TmSrx *srx, const char *bytes, gsize n_bytes, const char *name,
+                                  const char *language, GError **error);
+
+/**
+ * tm_srx_load:
+ * The rules for @language out of a folder of locales: LANGUAGE/segmentation.srx, or
+ * generic/segmentation.srx for a language without its own, and LANGUAGE/abbreviations.txt if there
+ * is one. Only the first part of the tag counts: "ru" for "ru-KZ".
+ *
+ * Errors  TM_ERROR_TEXT for a wrong tag, TM_ERROR_RULES for files that cannot be read or used.
+ */
+TmSrx *tm_srx_load(const char *locales_folder, const char *language, GError **error);
+
+/**
+ * tm_srx_rules_for:
+ * Compile the rules that the language map gives for @language, in order, with cascade. Language
+ * patterns are matched against the whole tag without regard to case.
+ *
+ * Owner   the rules do not need @srx any more. One thread at a time may use them.
+ * Errors  TM_ERROR_RULES naming file, line and pattern when a regular expression is wrong, or when
+ *         no language map fits.
+ */
+TmSrxRules *tm_srx_rules_for(const TmSrx *srx, const char *language, GError **error);
+void tm_srx_rules_free(TmSrxRules *rules);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmSrxRules, tm_srx_rules_free)
+
+/**
+ * tm_srx_breaks:
+ * The byte offsets at which @text breaks, ascending, without 0 and without its end.
+ *
+ * Owner   the caller unrefs the GArray of gsize.
+ * Errors  TM_ERROR_TEXT when @text is not UTF-8, TM_ERROR_LIMIT when it is too long, TM_ERROR_RULES
+ *         when a rule needs more than TM_SRX_MAX_STEPS (its place and pattern are named).
+ */
+GArray *tm_srx_breaks(TmSrxRules *rules, const char *text, gsize n_bytes, GError **error);
+
+#endif
