@@ -81,7 +81,7 @@ _tolmach() {
   esac
   case $command in
     import) _tolmach_files "$current" tmx tsv tab txt csv tmx.gz tsv.gz tab.gz txt.gz csv.gz ;;
-    translate) _tolmach_files "$current" docx docm dotx dotm txt DOCX TXT ;;
+    translate) _tolmach_files "$current" docx docm dotx dotm txt text DOCX TXT ;;
   esac
   return 0
 }

@@ -1,5 +1,22 @@
 # Completion of tolmach for fish.
 
+# Folders, and files that end in one of the arguments.
+function __tolmach_files
+    for line in (__fish_complete_path (string replace -r '^--[a-z-]+=' '' -- (commandline -ct)))
+        set -l path (string split -f 1 \t -- $line)
+        if string match -q '*/' -- $path
+            echo $path
+            continue
+        end
+        for ending in $argv
+            if string match -qi "*.$ending" -- $path
+                echo $path
+                break
+            end
+        end
+    end
+end
+
 set -l languages 'ru en be uk kk ky tg uz az tk ro hy'
 set -l encodings 'UTF-8 windows-1251 KOI8-R cp866 UTF-16LE UTF-16BE'
 
@@ -15,15 +32,13 @@ complete -c tolmach -n '__fish_seen_subcommand_from help' -a 'import info match 
 
 # What all commands have.
 set -l all '__fish_seen_subcommand_from import info match translate'
-complete -c tolmach -n $all -s m -l memory -r -k -a '(__fish_complete_suffix .tm)' -d 'Memory'
+complete -c tolmach -n $all -s m -l memory -x -a '(__tolmach_files tm)' -d 'Memory'
 complete -c tolmach -n $all -l json -d 'Print JSON'
 
 set -l import '__fish_seen_subcommand_from import'
 complete -c tolmach -n $import -l columns -x -a 'ru,en en,ru document,ru,en' -d 'Languages of columns'
 complete -c tolmach -n $import -l encoding -x -a $encodings -d 'Encoding of a TSV file'
-for ending in .tmx .tsv .tab .txt .csv .gz
-    complete -c tolmach -n $import -k -a "(__fish_complete_suffix $ending)"
-end
+complete -c tolmach -n $import -a '(__tolmach_files tmx tsv tab txt csv gz)'
 
 set -l match '__fish_seen_subcommand_from match'
 complete -c tolmach -n $match -l from -x -a $languages -d 'Language of the text'
@@ -32,7 +47,7 @@ complete -c tolmach -n $match -l min -x -d 'Least similarity in percent'
 complete -c tolmach -n $match -l limit -x -d 'Most matches shown'
 complete -c tolmach -n $match -l previous -x -d 'Segment before this one'
 complete -c tolmach -n $match -l next -x -d 'Segment after this one'
-complete -c tolmach -n $match -l batch -r -F -d 'Look up every line of a file'
+complete -c tolmach -n $match -l batch -x -a '(__tolmach_files txt)' -d 'Look up every line of a file'
 complete -c tolmach -n $match -l explain -d 'Show what differs and what it costs'
 complete -c tolmach -n $match -l full-scan -d 'Compare with every unit'
 
@@ -43,6 +58,4 @@ complete -c tolmach -n $translate -s o -l output -x -a '(__fish_complete_directo
 complete -c tolmach -n $translate -l min -x -d 'Least similarity that is filled in'
 complete -c tolmach -n $translate -l encoding -x -a $encodings -d 'Encoding of text files'
 complete -c tolmach -n $translate -s f -l force -d 'Overwrite results that exist'
-for ending in .docx .docm .dotx .dotm .txt
-    complete -c tolmach -n $translate -k -a "(__fish_complete_suffix $ending)"
-end
+complete -c tolmach -n $translate -a '(__tolmach_files docx docm dotx dotm txt text)'

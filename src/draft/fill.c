@@ -5,23 +5,29 @@
 #include "match/numbers.h"
 #include "text/token.h"
 
+/* What a segment's target is looked through for. */
+typedef struct {
+    GArray *tokens;
+    GArray *numbers; /* of TmNumber */
+    gsize base;      /* where the target begins in the unit's new text */
+} Target;
+
 /* Marks every number of the target that the stored source had and the document has not. */
-static gboolean mark_number(const TmTokeniser *tokeniser, const GArray *tokens, gsize base,
-                            const TmNumberChange *change, int score, GPtrArray *marks)
+static gboolean mark_number(const Target *target, const TmNumberChange *change, int score,
+                            GPtrArray *marks)
 {
+    g_autoptr(GString) note = g_string_new(NULL);
     gboolean found = FALSE;
 
-    if (change->stored == NULL)
-        return FALSE;
-    g_autoptr(GString) note = g_string_new(NULL);
     tm_number_change_append(note, change);
-    for (guint i = 0; i < tokens->len; i++) {
-        const TmToken *token = &g_array_index(tokens, TmToken, i);
-        if (token->kind != TM_TOKEN_NUMBER ||
-            g_strcmp0(tm_token_surface(tokeniser, token), change->stored) != 0)
+    for (guint i = 0; change->stored_value != NULL && i < target->numbers->len; i++) {
+        const TmNumber *number = &g_array_index(target->numbers, TmNumber, i);
+        const TmToken *token = &g_array_index(target->tokens, TmToken, number->token);
+        if (!tm_number_translates(number, change->stored_value))
             continue;
-        g_ptr_array_add(marks, document_mark_new(base + token->start, base + token->end,
-                                                 MARK_NUMBER, score, note->str));
+        g_ptr_array_add(marks,
+                        document_mark_new(target->base + token->start, target->base + token->end,
+                                          MARK_NUMBER, score, note->str));
         found = TRUE;
     }
     return found;
@@ -52,11 +58,13 @@ static void mark_fuzzy(TmTokeniser *tokeniser, const DraftSegment *segment, gsiz
     const TmMatch *match = segment->matches->pdata[0];
     g_autoptr(GPtrArray) numbers = g_ptr_array_new();
     g_autoptr(GArray) tokens = tm_tokenise(tokeniser, segment->target);
+    g_autoptr(GArray) in_target = tm_numbers(tokeniser, segment->target, tokens);
+    const Target target = {tokens, in_target, start};
     g_autoptr(GString) missing = g_string_new(NULL);
 
     for (guint i = 0; i < match->numbers->len; i++) {
         const TmNumberChange *change = match->numbers->pdata[i];
-        if (!mark_number(tokeniser, tokens, start, change, match->score, numbers))
+        if (!mark_number(&target, change, match->score, numbers))
             tm_number_change_append(missing, change);
     }
     g_ptr_array_add(marks, document_mark_new(start, end, MARK_FUZZY, match->score,

@@ -82,6 +82,9 @@ typedef struct {
 
 static guint8 classify(gunichar c)
 {
+    /* Of Ukrainian and Belarusian; letters of Serbian and Macedonian are as unusual as a symbol. */
+    static const gunichar neighbours[] = {0x404, 0x454, 0x406, 0x456, 0x407,
+                                          0x457, 0x490, 0x491, 0x40E, 0x45E};
     static const gunichar typographic[] = {0xA0,   0xA7,   0xA9,   0xAB,   0xB0,   0xB7,
                                            0xBB,   0x2013, 0x2014, 0x2018, 0x2019, 0x201A,
                                            0x201C, 0x201D, 0x201E, 0x2022, 0x2026, 0x2116};
@@ -92,8 +95,9 @@ static guint8 classify(gunichar c)
         return (guint8) (c - 0x410 + 1) | CAPITAL;
     if (c == 0x451 || c == 0x401)
         return c == 0x451 ? 6 : 6 | CAPITAL;
-    if (c >= 0x400 && c <= 0x4FF)
-        return OTHER;
+    for (gsize i = 0; i < G_N_ELEMENTS(neighbours); i++)
+        if (c == neighbours[i])
+            return OTHER;
     for (gsize i = 0; i < G_N_ELEMENTS(typographic); i++)
         if (c == typographic[i])
             return TYPOGRAPHIC;

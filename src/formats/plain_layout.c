@@ -198,10 +198,10 @@ typedef struct {
     guint width;
 } Layout;
 
-/* Whether the first word of @next had no room on @line. */
+/* Whether the first word of @next had hardly any room on @line. */
 static gboolean is_full(const char *text, const Line *line, const Line *next, guint width)
 {
-    return line->width + 1 + width_of_first_word(text, next) > width;
+    return line->width + 1 + width_of_first_word(text, next) > width - width / PLAIN_RAGGED_PART;
 }
 
 /* The widest of the lines that have neighbours; FALSE when they are lines of no wrapped text. */

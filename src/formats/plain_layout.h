@@ -10,14 +10,16 @@
  *   starts a paragraph anew when
  *     the line before ends a sentence, and this one does not go on with a small letter;
  *     it begins with a list mark ("•", "1.", "а)"; a dash only where it is no dash of the
- * sentence); it is indented more than the line before, which is no list item; its first word would
- * have had room on the line before, and it begins with no small letter.
+ * sentence); it is indented more than the line before, which is no list item; the line before is
+ * short: with its first word it would not fill three quarters of the width, and it begins with no
+ * small letter.
  *
- * A file counts as wrapped when at least six in ten of the breaks that could be soft (the line
- * before ends no sentence) are where the next word did not fit the widest line, or go on with a
- * small letter, and at most one line in ten is longer than 100. The numbers are guesses.
+ * The width is that of the widest line below 100 characters. A file counts as wrapped when at least
+ * six in ten of the breaks that could be soft (the line before ends no sentence) are behind a full
+ * line or go on with a small letter, and at most one line in ten is longer than 100. The numbers
+ * are guesses.
  *
- *     Наблюдатели посетили избирательные участки и     ┐ one: "и" + "встретились" > the width
+ *     Наблюдатели посетили избирательные участки и     ┐ one: the next word did not fit
  *     встретились с членами комиссий.                  ┘
  *     Миссия продолжит работу.                           another: a sentence ended
  */
@@ -28,6 +30,8 @@
 
 #define PLAIN_WRAPPED_MAX_COLUMNS 100
 #define PLAIN_WRAPPED_MIN_COLUMNS 40
+/* A full line leaves at most one part in so many empty. */
+#define PLAIN_RAGGED_PART 4
 
 /* One paragraph. A guess: a book without a line break is longer than any that a person works on. */
 #define PLAIN_UNIT_MAX_BYTES (16 * 1024 * 1024)

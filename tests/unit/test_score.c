@@ -175,6 +175,32 @@ static void test_edits(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(g_array_index(edits, TmEdit, 3).kind, ==, TM_EDIT_REPLACE);
 }
 
+static GArray *numbers_of(const Fixture *fixture, const char *notation)
+{
+    g_autoptr(TmText) text = with_codes(notation);
+    g_autoptr(GArray) tokens = tm_tokenise(fixture->tokeniser, text);
+
+    return tm_numbers(fixture->tokeniser, text, tokens);
+}
+
+static void test_translated_numbers(Fixture *fixture, gconstpointer data)
+{
+    static const struct {
+        const char *translation;
+        const char *value;
+        gboolean same;
+    } cases[] = {{"4,812", "4812", TRUE}, {"8.5", "8,5", TRUE},     {"Third", "3", TRUE},
+                 {"XIV", "14", TRUE},     {"4,813", "4812", FALSE}, {"48", "4812", FALSE}};
+
+    (void) data;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GArray) numbers = numbers_of(fixture, cases[i].translation);
+        g_assert_cmpuint(numbers->len, ==, 1);
+        g_assert_true(tm_number_translates(&g_array_index(numbers, TmNumber, 0), cases[i].value) ==
+                      cases[i].same);
+    }
+}
+
 static void test_numbers(Fixture *fixture, gconstpointer data)
 {
     static const struct {
@@ -185,16 +211,27 @@ static void test_numbers(Fixture *fixture, gconstpointer data)
         {"в 2026 г. 12 законов", "в 2025 г. 12 законов", "2025 → 2026"},
         {"12 и 14", "14 и 12", ""},
         {"12 и 12", "12", "– → 12"},
-        {"двенадцать", "12", "12 → –"},
+        {"двенадцать", "12", ""},
+        {"дюжина", "12", "12 → –"},
         {"4 812 участков", "4\u00a0812 участков", ""},
         {"5 и 6", "7 и 8", "7 → 5, 8 → 6"},
+        {"4 812 участков", "4 813 участков", "4 813 → 4 812"},
+        {"шестьдесят третье заседание", "шестьдесят первое заседание", "первое → третье"},
+        {"делегации семи государств", "делегации 7 государств", ""},
+        {"делегации семи государств", "делегации Восьми государств", "Восьми → семи"},
+        {"the seventh session", "the eighth session", "eighth → seventh"},
+        {"Глава II. Права", "Глава III. Права", "III → II"},
+        {"Глава V. Права", "Глава I. Права", "I → V"},
+        {"I agree", "V agree", ""}, /* in English a single letter is no number */
+        {"один закон", "закон", ""},
+        {"семья", "закон", ""},
     };
 
     (void) data;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(GArray) query = tokens_of(fixture, cases[i].query);
-        g_autoptr(GArray) stored = tokens_of(fixture, cases[i].stored);
-        g_autoptr(GPtrArray) changes = tm_numbers_differ(fixture->tokeniser, query, stored);
+        g_autoptr(GArray) query = numbers_of(fixture, cases[i].query);
+        g_autoptr(GArray) stored = numbers_of(fixture, cases[i].stored);
+        g_autoptr(GPtrArray) changes = tm_numbers_differ(query, stored);
         g_autoptr(GString) list = g_string_new(NULL);
         for (guint j = 0; j < changes->len; j++)
             tm_number_change_append(list, changes->pdata[j]);
@@ -226,5 +263,6 @@ int main(int argc, char **argv)
     ADD("/score/laws", test_laws);
     ADD("/score/edits", test_edits);
     ADD("/score/numbers", test_numbers);
+    ADD("/score/translated-numbers", test_translated_numbers);
     return g_test_run();
 }

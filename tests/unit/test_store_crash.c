@@ -136,8 +136,7 @@ static void test_disk_full(Place *place, gconstpointer data)
     g_assert_cmpint(commit_batch(batch).sequence, ==, 2);
 }
 
-/* ---- killed -------------------------------------------------------------------------------------
- */
+/* ---- killed ---------------------------------------------------------------------------------- */
 
 /* Imports batch after batch and says so only when each one is stored; never returns. */
 static void import_until_killed(const char *path, int out)
@@ -221,8 +220,7 @@ static void test_killed(Place *place, gconstpointer data)
     g_assert_cmpint(count_pairs(store), ==, last * N_IN_BATCH);
 }
 
-/* ---- damaged ------------------------------------------------------------------------------------
- */
+/* ---- damaged --------------------------------------------------------------------------------- */
 
 #define N_UNITS 400
 #define N_DAMAGES 400

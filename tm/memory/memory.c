@@ -107,6 +107,7 @@ typedef struct {
     const TmQuery *query;
     char *key;
     GArray *tokens;
+    GArray *numbers; /* of TmNumber */
     TmGrams *grams;
     GArray *candidates; /* of Candidate */
 } Search;
@@ -120,6 +121,7 @@ static void search_clear(Search *search)
 {
     g_free(search->key);
     g_array_unref(search->tokens);
+    g_array_unref(search->numbers);
     tm_grams_free(search->grams);
     g_array_unref(search->candidates);
 }
@@ -131,6 +133,7 @@ static void search_init(Search *search, TmMemory *memory, const TmQuery *query)
     search->query = query;
     search->key = tm_text_key(query->text);
     search->tokens = tm_tokenise(tokeniser_for(memory, query->from), query->text);
+    search->numbers = tm_numbers(tokeniser_for(memory, query->from), query->text, search->tokens);
     search->grams = tm_grams_new(query->text);
     search->candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
     g_array_set_clear_func(search->candidates, clear_candidate);
@@ -263,11 +266,12 @@ static TmMatch *match_from(Search *search, Candidate *candidate)
     TmMatch *match = g_new0(TmMatch, 1);
     TmTokeniser *tokeniser = tokeniser_for(search->memory, search->query->from);
     g_autoptr(GArray) tokens = tm_tokenise(tokeniser, candidate->pair->source);
+    g_autoptr(GArray) numbers = tm_numbers(tokeniser, candidate->pair->source, tokens);
 
     match->rank = candidate->rank;
     match->score = tm_rank_score(&candidate->rank);
     match->memory = g_strdup(tm_store_path(search->memory->stores->pdata[match->rank.memory]));
-    match->numbers = tm_numbers_differ(tokeniser, search->tokens, tokens);
+    match->numbers = tm_numbers_differ(search->numbers, numbers);
     match->pair = g_steal_pointer(&candidate->pair);
     return match;
 }

@@ -33,8 +33,7 @@ GArray *batch_variants_new(void)
     return variants;
 }
 
-/* ---- variants -----------------------------------------------------------------------------------
- */
+/* ---- variants -------------------------------------------------------------------------------- */
 
 gboolean batch_language(TmBatch *batch, const char *tag, gint64 *language, GError **error)
 {
@@ -102,8 +101,7 @@ static gboolean prepare_variants(TmBatch *batch, const TmUnit *unit, GError **er
     return TRUE;
 }
 
-/* ---- the same unit ------------------------------------------------------------------------------
- */
+/* ---- the same unit --------------------------------------------------------------------------- */
 
 static gint64 content_hash(TmBatch *batch)
 {
@@ -189,8 +187,7 @@ static gboolean find_same(TmBatch *batch, gint64 content, gint64 *unit, gint64 *
     return done && step != STEP_FAILED;
 }
 
-/* ---- a new unit ---------------------------------------------------------------------------------
- */
+/* ---- a new unit ------------------------------------------------------------------------------ */
 
 static gboolean uuid_is_free(TmBatch *batch, const guint8 uuid[STORE_UUID_BYTES], gboolean *is_free,
                              GError **error)
@@ -322,8 +319,7 @@ static gboolean insert_unit(TmBatch *batch, const TmUnit *unit, gint64 content, 
            note_in_journal(batch, *id, STORE_ADDED, NULL, error);
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static gboolean touch(TmBatch *batch, gint64 unit, gint64 sequence, GError **error)
 {

@@ -4,6 +4,7 @@
 #include "store/internal.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "text/error.h"
 
@@ -30,7 +31,9 @@ static gboolean fail_corrupt(TmStore *store, GError **error)
         const char *row = (const char *) sqlite3_column_text(check, 0);
         if (row != NULL && !g_str_equal(row, "ok")) {
             g_free(finding);
-            finding = g_utf8_make_valid(row, -1);
+            /* The first line only names the database. */
+            const char *second = strchr(row, '\n');
+            finding = g_utf8_make_valid(second ? second + 1 : row, -1);
             g_strdelimit(finding, "\r\n", ' ');
         }
     }

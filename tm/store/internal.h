@@ -114,8 +114,7 @@ TmStore *store_open_with(const char *path, TmStoreMode mode, const StoreOptions 
 /* Batches and scans keep their store alive, in whatever order the caller lets go of them. */
 TmStore *store_ref(TmStore *store);
 
-/* ---- fail.c -------------------------------------------------------------------------------------
- */
+/* ---- fail.c ---------------------------------------------------------------------------------- */
 
 /* An error about this memory; @message is complete but for the file's name. */
 void store_set_error(TmStore *store, TmError code, const char *message, GError **error);
@@ -127,16 +126,14 @@ gboolean store_fail_permission(TmStore *store, GError **error);
 /* Where the file lies, processes cannot share memory: SQLite's WAL does not work. */
 gboolean store_fail_wal(TmStore *store, GError **error);
 
-/* ---- schema.c -----------------------------------------------------------------------------------
- */
+/* ---- schema.c -------------------------------------------------------------------------------- */
 
 /* Brings the tables from @version (0: none) to TM_STORE_SCHEMA_VERSION, inside a transaction. */
 gboolean schema_migrate(TmStore *store, int version, GError **error);
 /* FALSE with TM_ERROR_FOREIGN when the tables are not exactly ours (triggers, views, …). */
 gboolean schema_check(TmStore *store, GError **error);
 
-/* ---- sql.c --------------------------------------------------------------------------------------
- */
+/* ---- sql.c ----------------------------------------------------------------------------------- */
 
 typedef enum { STEP_ROW, STEP_END, STEP_FAILED } StoreStep;
 
@@ -168,8 +165,7 @@ const char *sql_language_tag(TmStore *store, gint64 language, GError **error);
 /* A variant's text out of four columns from @column on: id, checksum, text, codes. */
 TmText *sql_variant(TmStore *store, sqlite3_stmt *statement, int column, GError **error);
 
-/* ---- hash.c -------------------------------------------------------------------------------------
- */
+/* ---- hash.c ---------------------------------------------------------------------------------- */
 
 /* SipHash-2-4. Keyed, so that nobody can make a file whose units all collide. */
 guint64 store_hash(const guint8 key[STORE_KEY_BYTES], const void *bytes, gsize n_bytes);
@@ -181,8 +177,7 @@ gint64 store_checksum(const guint8 key[STORE_KEY_BYTES], guint64 hash, gint64 un
 /* FALSE when @text is not the usual writing of a UUID. */
 gboolean store_uuid_parse(const char *text, guint8 uuid[STORE_UUID_BYTES]);
 
-/* ---- batch.c, check.c, add.c, occurrence.c ------------------------------------------------------
- */
+/* ---- batch.c, check.c, add.c, occurrence.c --------------------------------------------------- */
 
 struct TmBatch {
     TmStore *store;

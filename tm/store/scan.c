@@ -12,14 +12,16 @@ struct TmScan {
     TmStore *store;
     sqlite3_stmt *statement; /* NULL: nothing to read, or read to the end */
     TmText *source;          /* of the last row */
+    gint64 unit;             /* of the last row */
+    guint n_rows;            /* of that unit until now */
+    guint max_rows;          /* of one unit: each combination of languages once */
 };
 
-/* ---- scanning -----------------------------------------------------------------------------------
- */
+/* ---- scanning -------------------------------------------------------------------------------- */
 
-/* What a variant's id is for each language that serves @wanted: "u.id << 12 | 3, u.id << 12 | 7".
- */
-static gboolean languages_for(TmStore *store, const char *wanted, GString *list, GError **error)
+/* The ids of variants that serve @wanted, as SQL: "u.id << 12 | 3, u.id << 12 | 7". */
+static gboolean languages_for(TmStore *store, const char *wanted, GString *list, guint *n_languages,
+                              GError **error)
 {
     sqlite3_stmt *statement = sql_get(store, SQL_LANGUAGE_LIST, error);
     StoreStep step;
@@ -31,9 +33,11 @@ static gboolean languages_for(TmStore *store, const char *wanted, GString *list,
         const char *tag = sql_text(store, statement, 1, TM_STORE_MAX_FIELD_BYTES, NULL, error);
         if (tag == NULL)
             break;
-        if (tm_language_matches(wanted, tag))
-            g_string_append_printf(list, "%su.id << %d | %" G_GINT64_FORMAT, list->len ? ", " : "",
-                                   STORE_LANGUAGE_BITS, id);
+        if (!tm_language_matches(wanted, tag))
+            continue;
+        (*n_languages)++;
+        g_string_append_printf(list, "%su.id << %d | %" G_GINT64_FORMAT, list->len ? ", " : "",
+                               STORE_LANGUAGE_BITS, id);
     }
     sqlite3_reset(statement);
     return step == STEP_END;
@@ -66,9 +70,12 @@ TmScan *tm_store_scan(TmStore *store, const char *from, const char *to, GError *
     g_autoptr(TmScan) scan = g_new0(TmScan, 1);
     g_autoptr(GString) from_list = g_string_new(NULL);
     g_autoptr(GString) to_list = g_string_new(NULL);
+    guint n_from = 0, n_to = 0;
 
-    if (!languages_for(store, from, from_list, error) || !languages_for(store, to, to_list, error))
+    if (!languages_for(store, from, from_list, &n_from, error) ||
+        !languages_for(store, to, to_list, &n_to, error))
         return NULL;
+    scan->max_rows = n_from * n_to;
     scan->store = store_ref(store);
     if (from_list->len == 0 || to_list->len == 0)
         return g_steal_pointer(&scan);
@@ -78,6 +85,20 @@ TmScan *tm_store_scan(TmStore *store, const char *from, const char *to, GError *
         return NULL;
     }
     return g_steal_pointer(&scan);
+}
+
+/*
+ * A damaged page can lead SQLite back to rows that it has given already, for ever. The order of the
+ * units is what tells.
+ */
+static gboolean check_order(TmScan *scan, gint64 unit, GError **error)
+{
+    if (unit != scan->unit)
+        scan->n_rows = 0;
+    if (unit < scan->unit || ++scan->n_rows > scan->max_rows)
+        return store_fail_damaged(scan->store, _("the units are not in order"), error);
+    scan->unit = unit;
+    return TRUE;
 }
 
 static void end_scan(TmScan *scan)
@@ -96,11 +117,13 @@ gboolean tm_scan_next(TmScan *scan, TmScanRow *row, GError **error)
     g_clear_pointer(&scan->source, tm_text_free);
     StoreStep step = sql_step(scan->store, statement, error);
     if (step == STEP_ROW) {
-        scan->source = sql_variant(scan->store, statement, 0, error);
+        gint64 unit = store_unit_of(sqlite3_column_int64(statement, 0));
+        if (check_order(scan, unit, error))
+            scan->source = sql_variant(scan->store, statement, 0, error);
         if (scan->source != NULL) {
             row->source_variant = sqlite3_column_int64(statement, 0);
             row->target_variant = sqlite3_column_int64(statement, 4);
-            row->unit = store_unit_of(row->source_variant);
+            row->unit = unit;
             row->source = scan->source;
             return TRUE;
         }
@@ -118,8 +141,7 @@ void tm_scan_free(TmScan *scan)
     g_free(scan);
 }
 
-/* ---- one pair -----------------------------------------------------------------------------------
- */
+/* ---- one pair -------------------------------------------------------------------------------- */
 
 /* A number that stands for something in an enum. */
 static gboolean read_choice(TmStore *store, sqlite3_stmt *statement, int column, int last,
@@ -193,8 +215,7 @@ void tm_stored_pair_free(TmStoredPair *pair)
     g_free(pair);
 }
 
-/* ---- neighbours ---------------------------------------------------------------------------------
- */
+/* ---- neighbours ------------------------------------------------------------------------------ */
 
 static void neighbours_free(gpointer data)
 {

@@ -14,8 +14,7 @@
 /* The first bytes of each SQLite file: https://www.sqlite.org/fileformat.html, section 1.2. */
 static const char sqlite_magic[16] = "SQLite format 3";
 
-/* ---- the file -----------------------------------------------------------------------------------
- */
+/* ---- the file -------------------------------------------------------------------------------- */
 
 typedef enum { FILE_MISSING, FILE_EMPTY, FILE_SQLITE, FILE_REFUSED } FileKind;
 
@@ -94,8 +93,7 @@ static gboolean check_file(const char *path, TmStoreMode mode, GError **error)
     }
 }
 
-/* ---- the connection -----------------------------------------------------------------------------
- */
+/* ---- the connection -------------------------------------------------------------------------- */
 
 static gboolean wal_has_content(const char *absolute)
 {
@@ -198,8 +196,7 @@ static gboolean reach(TmStore *store, const char *absolute, TmStoreMode mode,
     return FALSE;
 }
 
-/* ---- whose database it is -----------------------------------------------------------------------
- */
+/* ---- whose database it is -------------------------------------------------------------------- */
 
 typedef struct {
     gint64 application;

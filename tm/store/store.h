@@ -53,8 +53,7 @@ const char *tm_store_path(const TmStore *store);
 /* The memory's own UUID, made when it was made. */
 const char *tm_store_uuid(const TmStore *store);
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 typedef struct {
     const char *command; /* "import" */
@@ -110,8 +109,7 @@ gboolean tm_batch_commit(TmBatch *batch, TmBatchCounts *counts, GError **error);
 void tm_batch_free(TmBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmBatch, tm_batch_free)
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 typedef struct TmScan TmScan;
 

@@ -263,7 +263,7 @@ TmDetection tm_language_detect(const char *utf8, gsize n_bytes)
         return detection;
     }
     int margin = best.total - second.total;
-    if (best.letters > second.letters)
+    if (best.letters > 0 || best.letters > second.letters)
         detection.reason = "letters";
     else if (margin > 0)
         detection.reason = "words";

@@ -62,6 +62,11 @@ const char *tm_token_surface(const TmTokeniser *tokeniser, const TmToken *token)
     return (const char *) tokeniser->strings->pdata[token->surface - 1] + 1;
 }
 
+const char *tm_token_folded(const TmTokeniser *tokeniser, const TmToken *token)
+{
+    return (const char *) tokeniser->strings->pdata[token->folded - 1] + 1;
+}
+
 const char *tm_token_term(const TmTokeniser *tokeniser, const TmToken *token)
 {
     return (const char *) tokeniser->strings->pdata[token->term - 1] + 1;

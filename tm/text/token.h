@@ -49,6 +49,7 @@ GArray *tm_tokenise(TmTokeniser *tokeniser, const TmText *text);
 
 /* What stands behind a token's numbers: "закон", "2026", "#" for the term of all numbers. */
 const char *tm_token_surface(const TmTokeniser *tokeniser, const TmToken *token);
+const char *tm_token_folded(const TmTokeniser *tokeniser, const TmToken *token);
 const char *tm_token_term(const TmTokeniser *tokeniser, const TmToken *token);
 
 #endif
