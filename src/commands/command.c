@@ -10,7 +10,8 @@
 gboolean command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
                        int *exit_code)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(_(command->arguments));
+    g_autoptr(GOptionContext) context =
+        g_option_context_new(*command->arguments != '\0' ? _(command->arguments) : NULL);
     g_autoptr(GError) error = NULL;
     g_autofree char *program = g_strdup_printf("tolmach %s", command->name);
 

@@ -1,17 +1,16 @@
 /*
  * tolmach match: look one segment up, or a file of them.
  */
-#include <errno.h>
 #include <gio/gio.h>
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "commands/command.h"
-#include "formats/error.h"
+#include "formats/lines.h"
 #include "report/json.h"
 #include "report/matches.h"
-#include "text/error.h"
 #include "text/language.h"
 
 #define DEFAULT_MIN 7000
@@ -100,77 +99,50 @@ static gboolean ask(const Asker *asker, const char *text, gsize n_bytes, gboolea
 /* ---- a file of queries --------------------------------------------------------------------------
  */
 
-static GInputStream *open_batch(const char *path, GError **error)
+static Stream *open_batch(const char *path, GError **error)
 {
-    GError *local = NULL;
-
-    if (strcmp(path, "-") == 0)
-        return g_unix_input_stream_new(STDIN_FILENO, FALSE);
-    g_autoptr(GFile) file = g_file_new_for_path(path);
-    GInputStream *stream = G_INPUT_STREAM(g_file_read(file, NULL, &local));
-    if (stream == NULL) {
-        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, path, 0, 0, _("cannot be read: %s"),
-                        local->message);
-        g_error_free(local);
-    }
-    return stream;
+    if (strcmp(path, "-") != 0)
+        return stream_open(path, error);
+    g_autoptr(GInputStream) input = g_unix_input_stream_new(STDIN_FILENO, FALSE);
+    return stream_new(input, path, error);
 }
 
-static gboolean ask_line(const Asker *asker, const char *path, guint line, const char *text,
-                         gsize n_bytes, GError **error)
+static gboolean ask_line(const Asker *asker, const Lines *lines, const char *text, gsize n_bytes,
+                         GError **error)
 {
-    const char *bad;
     gboolean found;
 
-    if (line == 1 && n_bytes >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-        text += 3;
-        n_bytes -= 3;
-    }
-    if (n_bytes > 0 && text[n_bytes - 1] == '\r')
-        n_bytes--;
     if (n_bytes > TM_SEGMENT_MAX_BYTES) {
-        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, path, line, 0,
-                        _("the line is longer than %d bytes; a batch has one segment a line"),
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, asker->options->batch,
+                        lines_number(lines), 0,
+                        _("the line has more than %d bytes, too many for a segment; give one "
+                          "segment a line"),
                         TM_SEGMENT_MAX_BYTES);
         return FALSE;
     }
-    if (!g_utf8_validate_len(text, n_bytes, &bad)) {
-        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_ENCODING, path, line,
-                        (guint) g_utf8_strlen(text, bad - text) + 1,
-                        _("this is no UTF-8; convert the file with iconv"));
+    if (!ask(asker, text, n_bytes, &found, error))
         return FALSE;
-    }
-    return ask(asker, text, n_bytes, &found, error);
+    /* Whoever feeds us line by line waits for the answer. */
+    fflush(stdout);
+    return TRUE;
 }
 
-/* A line that never ends must not fill the memory: lines are put together up to the limit. */
 static gboolean ask_all(const Asker *asker, const char *path, GError **error)
 {
-    g_autoptr(GInputStream) stream = open_batch(path, error);
-    g_autoptr(GString) line = g_string_new(NULL);
-    g_autofree char *chunk = g_malloc(64 * 1024);
-    guint n_lines = 0;
+    GError *local = NULL;
+    g_autoptr(Stream) stream = open_batch(path, error);
+    g_autoptr(Lines) lines = stream != NULL ? lines_new(stream, "UTF-8", 0, error) : NULL;
+    char *line;
+    gsize n_bytes;
 
-    if (stream == NULL)
+    if (lines == NULL)
         return FALSE;
-    for (;;) {
-        gssize n_read = g_input_stream_read(stream, chunk, 64 * 1024, NULL, error);
-        if (n_read < 0)
+    while (lines_next(lines, &line, &n_bytes, &local))
+        if (!ask_line(asker, lines, line, n_bytes, error))
             return FALSE;
-        if (n_read == 0)
-            break;
-        for (const char *at = chunk, *end = chunk + n_read; at < end;) {
-            const char *newline = memchr(at, '\n', (gsize) (end - at));
-            g_string_append_len(line, at, (newline ? newline : end) - at);
-            at = newline ? newline + 1 : end;
-            if (newline == NULL && line->len <= TM_SEGMENT_MAX_BYTES)
-                continue;
-            if (!ask_line(asker, path, ++n_lines, line->str, line->len, error))
-                return FALSE;
-            g_string_truncate(line, 0);
-        }
-    }
-    return line->len == 0 || ask_line(asker, path, n_lines + 1, line->str, line->len, error);
+    if (local != NULL)
+        g_propagate_error(error, local);
+    return local == NULL;
 }
 
 /* ---- the command --------------------------------------------------------------------------------

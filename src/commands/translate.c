@@ -161,7 +161,7 @@ static gboolean translate_file(TmMemory *memory, const char *path, const Options
 static const char *detection_text(const char *reason)
 {
     if (strcmp(reason, "letters") == 0)
-        return _("by letters that only it uses");
+        return _("by its letters");
     if (strcmp(reason, "words") == 0)
         return _("by frequent words");
     return _("by its script");

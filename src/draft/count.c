@@ -6,7 +6,7 @@
 const char *band_name(Band band)
 {
     static const char *const names[] = {"context", "100",   "95-99", "85-94",
-                                        "75-84",   "50-74", "none",  "copied"};
+                                        "75-84",   "0-74", "none",  "copied"};
 
     return names[band];
 }
@@ -26,7 +26,7 @@ Band draft_band(const DraftSegment *segment)
     for (Band band = BAND_100; band <= BAND_75; band++)
         if (best->score >= lowest[band])
             return band;
-    return BAND_50;
+    return BAND_LOW;
 }
 
 static void add(BandCount *count, const DraftSegment *segment)

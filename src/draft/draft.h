@@ -101,7 +101,7 @@ typedef enum {
     BAND_95,
     BAND_85,
     BAND_75,
-    BAND_50,
+    BAND_LOW,
     BAND_NONE,
     BAND_COPIED,
     N_BANDS

@@ -159,8 +159,8 @@ static const DocumentFormat *refuse_format(const char *path, GBytes *bytes, GErr
 
     if (has_suffix_of(path, exchange_suffixes, G_N_ELEMENTS(exchange_suffixes)))
         tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_UNKNOWN, path, 0, 0,
-                        _("this is no document to translate but a bilingual file or a memory; use "
-                          "\"merge\" or \"import\""));
+                        _("this is no document to translate but a bilingual file or a memory; "
+                          "memories are read with \"tolmach import\""));
     else if (binary == BINARY_OFFICE)
         tm_set_error_at(
             error, FORMAT_ERROR, FORMAT_ERROR_UNKNOWN, path, 0, 0,

@@ -57,7 +57,9 @@ static const char *exact_name(const char *asked)
 static gboolean take_asked(const char *asked, Encoding *found, GError **error)
 {
     const char *name = exact_name(asked);
-    GIConv converter = strchr(name, '/') ? (GIConv) -1 : g_iconv_open("UTF-8", name);
+    /* iconv takes no name for that of the locale, and "/" for the beginning of options. */
+    gboolean plain = *name && strchr(name, '/') == NULL;
+    GIConv converter = plain ? g_iconv_open("UTF-8", name) : (GIConv) -1;
 
     if (converter == (GIConv) -1) {
         tm_set_error_at(

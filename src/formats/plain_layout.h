@@ -6,13 +6,15 @@
  *
  * - *One paragraph a line*: every line is a paragraph.
  * - *Wrapped*: lines break where the next word no longer fitted, so they have similar widths, below
- *   about 100 characters. Such a break means nothing, and lines belong together, except that a line
- *   starts a paragraph anew when
- *     the line before ends a sentence, and this one does not go on with a small letter;
- *     it begins with a list mark ("•", "1.", "а)"; a dash only where it is no dash of the
- * sentence); it is indented more than the line before, which is no list item; the line before is
- * short: with its first word it would not fill three quarters of the width, and it begins with no
- * small letter.
+ *   about 100 characters. Such a break means nothing, and lines belong together, unless a line
+ *   starts a paragraph anew.
+ *
+ * In wrapped text a line starts a paragraph anew when
+ * - the line before ends a sentence, and this one does not go on with a small letter;
+ * - it begins with a list mark ("•", "1.", "а)"; a dash only where it is no dash of the sentence);
+ * - it is indented more than the line before, which is no list item;
+ * - the line before is short (with this one's first word it would not fill three quarters of the
+ *   width), and this one begins with no small letter.
  *
  * The width is that of the widest line below 100 characters. A file counts as wrapped when at least
  * six in ten of the breaks that could be soft (the line before ends no sentence) are behind a full

@@ -215,11 +215,12 @@ static gboolean check_tab(const Tsv *tsv, const char *line, GError **error)
 
 static gboolean set_wrong_count(const Tsv *tsv, guint n_fields, GError **error)
 {
-    tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_SYNTAX, stream_name(tsv->stream),
-                    lines_number(tsv->lines), 0,
-                    _("the line has %u columns where %u are expected; check for a line break or a "
-                      "tab inside a text"),
-                    n_fields, tsv->strict ? tsv->columns->len : tsv->n_needed);
+    tm_set_error_at(
+        error, FORMAT_ERROR, FORMAT_ERROR_SYNTAX, stream_name(tsv->stream),
+        lines_number(tsv->lines), 0,
+        _("wrong number of columns (%u, and %u are expected); check for a line break or "
+          "a tab inside a text"),
+        n_fields, tsv->strict ? tsv->columns->len : tsv->n_needed);
     return FALSE;
 }
 

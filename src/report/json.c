@@ -146,6 +146,7 @@ void json_add_answer(JsonBuilder *builder, TmMemory *memory, const TmQuery *quer
                      const GPtrArray *matches, gboolean explain)
 {
     json_builder_begin_object(builder);
+    json_add_int(builder, "version", JSON_SHAPE_VERSION);
     json_add_string(builder, "query", query->text->string->str);
     begin_array(builder, "matches");
     for (guint i = 0; i < matches->len; i++)

@@ -16,7 +16,7 @@ static const char *band_text(Band band)
         return _("85–94%");
     case BAND_75:
         return _("75–84%");
-    case BAND_50:
+    case BAND_LOW:
         return _("below 75%");
     case BAND_NONE:
         return _("no match");

@@ -58,7 +58,7 @@ typedef struct {
 typedef struct {
     TmSrx *srx;
     GMarkupParseContext *context;
-    const char *text;       /* the whole file */
+    const char *text; /* the whole file */
     const char *end;
     Place place;            /* of the last tag asked about */
     const char *line_start; /* of line @line as GMarkup counts */
@@ -386,8 +386,12 @@ TmSrx *tm_srx_parse(const char *bytes, gsize n_bytes, const char *name, GError *
     if (!check_utf8(utf8, n_utf8, name, error))
         return NULL;
     g_autoptr(TmSrx) srx = srx_new(name);
-    Reader reader = {
-        .srx = srx, .text = utf8, .end = utf8 + n_utf8, .line_start = utf8, .line = 1, .place = {utf8, 1, 1}};
+    Reader reader = {.srx = srx,
+                     .text = utf8,
+                     .end = utf8 + n_utf8,
+                     .line_start = utf8,
+                     .line = 1,
+                     .place = {utf8, 1, 1}};
     reader.before = g_string_new(NULL);
     reader.after = g_string_new(NULL);
     reader.context =

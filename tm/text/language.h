@@ -38,7 +38,7 @@ typedef struct {
  * Guess the language of a text among ru be uk kk ky tg uz az tk ro hy en, by script, by letters
  * that only some of them use, then by frequent short words. Looks at the first 64 KiB.
  *
- * Source  the table in language.c; docs/guide.en.md says how to overrule it (--from).
+ * Source  the table in language_detect.c; docs/guide.en.md says how to overrule it (--from).
  */
 TmDetection tm_language_detect(const char *utf8, gsize n_bytes);
 
