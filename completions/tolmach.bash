@@ -44,7 +44,7 @@ _tolmach_options() {
     import) echo "--columns --encoding --memory -m --json --help -h" ;;
     info) echo "--memory -m --json --help -h" ;;
     match)
-      echo "--from --to --min --limit --previous --next --batch --explain --full-scan" \
+      echo "--from --to --min --limit --previous --next --batch --encoding --explain --full-scan" \
         "--memory -m --json --help -h"
       ;;
     translate)

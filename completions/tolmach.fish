@@ -48,6 +48,7 @@ complete -c tolmach -n $match -l limit -x -d 'Most matches shown'
 complete -c tolmach -n $match -l previous -x -d 'Segment before this one'
 complete -c tolmach -n $match -l next -x -d 'Segment after this one'
 complete -c tolmach -n $match -l batch -x -a '(__tolmach_files txt)' -d 'Look up every line of a file'
+complete -c tolmach -n $match -l encoding -x -a $encodings -d 'Encoding of the --batch file'
 complete -c tolmach -n $match -l explain -d 'Show what differs and what it costs'
 complete -c tolmach -n $match -l full-scan -d 'Compare with every unit'
 

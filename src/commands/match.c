@@ -26,6 +26,7 @@ typedef struct {
     char *previous;
     char *next;
     char *batch;
+    char *encoding;
     gboolean explain;
     gboolean full_scan;
     gboolean json;
@@ -40,6 +41,7 @@ static void options_clear(Options *options)
     g_free(options->previous);
     g_free(options->next);
     g_free(options->batch);
+    g_free(options->encoding);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -130,8 +132,10 @@ static gboolean ask_line(const Asker *asker, const Lines *lines, const char *tex
 static gboolean ask_all(const Asker *asker, const char *path, GError **error)
 {
     GError *local = NULL;
+    const char *encoding = asker->options->encoding;
     g_autoptr(Stream) stream = open_batch(path, error);
-    g_autoptr(Lines) lines = stream != NULL ? lines_new(stream, "UTF-8", 0, error) : NULL;
+    g_autoptr(Lines) lines =
+        stream != NULL ? lines_new(stream, encoding ? encoding : "UTF-8", 0, error) : NULL;
     char *line;
     gsize n_bytes;
 
@@ -213,6 +217,8 @@ static int run(int argc, char **argv)
          N_("TEXT")},
         {"batch", 0, 0, G_OPTION_ARG_FILENAME, &options.batch,
          N_("Look up every line of a file (- for standard input)"), N_("FILE")},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
+         N_("Encoding of the --batch file (default UTF-8)"), N_("NAME")},
         {"explain", 0, 0, G_OPTION_ARG_NONE, &options.explain,
          N_("Show what differs and what it costs"), NULL},
         {"full-scan", 0, 0, G_OPTION_ARG_NONE, &options.full_scan,

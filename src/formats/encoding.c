@@ -54,12 +54,20 @@ static const char *exact_name(const char *asked)
     return asked;
 }
 
+/* To iconv no name is that of the locale, letters beyond ASCII are nothing, and "/" begins options.
+ */
+static gboolean is_name(const char *name)
+{
+    return g_ascii_isalnum(name[0]) &&
+           name[strspn(name,
+                       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+")] ==
+               '\0';
+}
+
 static gboolean take_asked(const char *asked, Encoding *found, GError **error)
 {
     const char *name = exact_name(asked);
-    /* iconv takes no name for that of the locale, and "/" for the beginning of options. */
-    gboolean plain = *name && strchr(name, '/') == NULL;
-    GIConv converter = plain ? g_iconv_open("UTF-8", name) : (GIConv) -1;
+    GIConv converter = is_name(name) ? g_iconv_open("UTF-8", name) : (GIConv) -1;
 
     if (converter == (GIConv) -1) {
         tm_set_error_at(

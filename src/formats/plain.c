@@ -134,10 +134,15 @@ static const char *first_eol(const PlainState *state)
     return "\n";
 }
 
+/* Never stops inside of a character. */
 static void write_up_to(Writer *writer, gsize end)
 {
-    for (end = MIN(end, writer->text->len); writer->at < end; writer->at++) {
-        char c = writer->text->str[writer->at];
+    const GString *text = writer->text;
+
+    for (end = MIN(end, text->len); end < text->len && ((guchar) text->str[end] & 0xC0) == 0x80;)
+        end++;
+    for (; writer->at < end; writer->at++) {
+        char c = text->str[writer->at];
 
         if (c == '\n')
             g_string_append(writer->out, writer->eol);
