@@ -144,12 +144,12 @@ static gsize same_number(const Guess *guess, gsize word)
     return n_found == 1 ? found : G_MAXSIZE;
 }
 
-/* n words of the query as words of the target, rounded. */
+/* n words of the query as words of the target, rounded to the nearest, halves down. */
 static gsize scaled(const Guess *guess, gsize n_words)
 {
     gsize n_query = guess->query_words.words->len, n_target = guess->target_words.words->len;
 
-    return n_query == 0 ? 0 : (n_words * n_target + n_query / 2) / n_query;
+    return n_query == 0 ? 0 : (2 * n_words * n_target + n_query - 1) / (2 * n_query);
 }
 
 static gsize start_of_word(const Guess *guess, gsize word)
@@ -214,9 +214,12 @@ static void guess_pair(const Guess *guess, const TmCode *open, const TmCode *clo
         return;
     }
     gsize number = n_inside > 0 ? same_number(guess, first) : G_MAXSIZE;
-    *open_offset = number != G_MAXSIZE ? start_of_word(guess, number) : guess_offset(guess, open);
-    *close_offset = number != G_MAXSIZE ? end_after(guess, number + MAX(scaled(guess, n_inside), 1))
-                                        : guess_offset(guess, close);
+    gsize first_target = number != G_MAXSIZE ? number : scaled(guess, first);
+    *open_offset = open->offset == 0 ? 0 : start_of_word(guess, first_target);
+    /* What reaches the last word or the end does so in the target too. */
+    *close_offset = close->offset >= end_of_words(&guess->query_words)
+                        ? guess_offset(guess, close)
+                        : end_after(guess, first_target + MAX(scaled(guess, n_inside), 1));
     *close_offset = MAX(*open_offset, *close_offset);
 }
 
@@ -282,6 +285,15 @@ static void keep_pairs_in_order(const TmText *query, const gsize *halves, gsize 
             offsets[halves[i]] = offsets[i];
 }
 
+/* A tab that stands in the place of a space must not get one beside it. */
+static gboolean replaces_space(const TmText *query, const TmCode *code)
+{
+    const char *here = query->string->str + code->offset;
+
+    return tm_code_separator(code) != '\0' && *here != ' ' &&
+           (code->offset == 0 || here[-1] != ' ');
+}
+
 static TmText *assemble(const TmText *query, const TmText *target, const gsize *offsets)
 {
     TmText *text = tm_text_new("", 0);
@@ -299,6 +311,8 @@ static TmText *assemble(const TmText *query, const TmText *target, const gsize *
         tm_text_append(text, target->string->str + done, (gssize) (place->offset - done));
         tm_text_append_code(text, code->kind, code->id, code->name, code->data);
         done = place->offset;
+        if (replaces_space(query, code) && target->string->str[done] == ' ')
+            done++;
     }
     tm_text_append(text, target->string->str + done, (gssize) (target->string->len - done));
     return text;

@@ -85,24 +85,16 @@ static char *tidy_detail(const char *detail)
     return g_string_free(tidy, FALSE);
 }
 
-/* Where a chunk ends behind a wrong byte, libxml2 only says that it got stuck. */
-static gboolean stuck_at_wrong_byte(const XmlReader *reader, const xmlError *problem)
+static gboolean is_encoding_error(const xmlError *problem)
 {
-    const xmlParserInput *input = reader->context ? reader->context->input : NULL;
+    const char *message = problem->message ? problem->message : "";
 
-    return problem->code == XML_ERR_INTERNAL_ERROR && input && input->cur < input->end &&
-           g_utf8_get_char_validated((const char *) input->cur, input->end - input->cur) ==
-               (gunichar) -1;
-}
-
-static gboolean is_encoding_error(const XmlReader *reader, const xmlError *problem)
-{
     return problem->domain == XML_FROM_I18N || problem->code == XML_ERR_INVALID_ENCODING ||
            problem->code == XML_ERR_UNKNOWN_ENCODING ||
            problem->code == XML_ERR_UNSUPPORTED_ENCODING ||
-           (problem->code == XML_ERR_INVALID_CHAR && problem->message &&
-            strstr(problem->message, "UTF-8")) ||
-           stuck_at_wrong_byte(reader, problem);
+           (problem->code == XML_ERR_INVALID_CHAR && strstr(message, "UTF-8")) ||
+           /* What the push parser says when it cannot go on at a byte that begins no character. */
+           (problem->code == XML_ERR_INTERNAL_ERROR && strstr(message, "element content"));
 }
 
 static void on_problem(void *user, xmlErrorPtr problem)
@@ -120,7 +112,7 @@ static void on_problem(void *user, xmlErrorPtr problem)
              _("the file needs too much memory, or has more than %d KB of different names; "
                "split it into smaller files"),
              XML_MAX_NAMES_BYTES / 1024);
-    else if (is_encoding_error(reader, problem))
+    else if (is_encoding_error(problem))
         fail(reader, FORMAT_ERROR_ENCODING,
              _("the bytes here are not text in the encoding that the file declares (%s); "
                "save the file again as UTF-8"),

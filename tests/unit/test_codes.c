@@ -12,6 +12,8 @@ static TmText *parse(const char *notation)
             tm_text_append_code(text, TM_CODE_CLOSE, (guint) (at[2] - '0'), "bold", NULL), at += 3;
         else if (*at == '<')
             tm_text_append_code(text, TM_CODE_OPEN, (guint) (at[1] - '0'), "bold", NULL), at += 2;
+        else if (*at == '\t')
+            tm_text_append_code(text, TM_CODE_ALONE, 8, "tab", NULL);
         else if (*at == '[')
             tm_text_append_code(text, TM_CODE_ALONE, (guint) (at[1] - '0'), "note", NULL), at += 2;
         else
@@ -80,6 +82,12 @@ static void test_places(void)
         {"а б <1>в</1> г", "а б в г", "a b c d", "a b <1>c</1> d", TRUE},
         {"более <1>37 модельных актов</1> за год", "более 19 модельных актов за год",
          "over 19 model acts a year", "over <1>19 model acts</1> a year", TRUE},
+        {"2) <1>оператор реестра</1> – орган государственной власти либо организация",
+         "2) оператор реестра – орган государственной власти либо организация",
+         "2) register operator means a public authority or an organization",
+         "2) <1>register operator</1> means a public authority or an organization", TRUE},
+        {"Председатель Совета\tИ. Вересаев", "Председатель Совета И. Вересаев",
+         "Council Chairperson I. Veresaev", "Council Chairperson[8]I. Veresaev", TRUE},
         /* Halves turned round in the memory are put right. */
         {"<1>а</1> б", "<1>а</1> б", "a</1> <1>b", "a <1></1>b", FALSE},
         {"[1]", "", "", "[1]", TRUE},

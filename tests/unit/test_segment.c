@@ -29,8 +29,9 @@ static TmText *read_text(const char *notation)
         if (*p == '<' || *p == '>') {
             TmCodeKind kind = *p == '<' ? TM_CODE_OPEN : TM_CODE_CLOSE;
             tm_text_append_code(text, kind, (guint) * ++p - '0', "x", NULL);
-        } else if (*p == '*') {
-            tm_text_append_code(text, TM_CODE_ALONE, n_alone++, "x", NULL);
+        } else if (strchr("*#$", *p) != NULL) {
+            const char *name = *p == '*' ? "x" : *p == '#' ? "tab" : "break";
+            tm_text_append_code(text, TM_CODE_ALONE, n_alone++, name, NULL);
         } else {
             tm_text_append(text, p, 1);
         }
@@ -130,6 +131,12 @@ static void test_codes(void)
         {">1Да<2 нет", "Да<2 нет"},
         {"<1<2Да>1>2", "<1<2Да>1>2"},
         {">1Да<1", "Да"},
+        /* A tab (#) and a line break ($) divide as the characters would. */
+        {"Председатель Совета#И. П. Вересаев", "Председатель Совета*И. П. Вересаев"},
+        {"Принят.#Да. Так.", "Принят.|Да.|Так."},
+        {"Принят.$Да.", "Принят.|Да."},
+        {"О статусе$закона", "О статусе*закона"},
+        {"#Да.$", "Да."},
         /* Non-breaking and zero-width space, a byte order mark. */
         {"\u00A0\uFEFFДа.\u00A0Нет.\u2003\u200B", "Да.|Нет."},
     };

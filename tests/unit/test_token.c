@@ -1,17 +1,17 @@
 #include "text/token.h"
 
-#include <string.h>
-
-/* A code stands in the text as "|"; the tokens are joined by spaces, kinds of signs as counted. */
+/* A code stands in the text as "|", a tab's as \x01; the tokens are joined by spaces, kinds of
+ * signs as counted. */
 static TmText *with_codes(const char *notation)
 {
     TmText *text = tm_text_new("", 0);
-    g_auto(GStrv) parts = g_strsplit(notation, "|", -1);
 
-    for (gsize i = 0; parts[i] != NULL; i++) {
-        if (i > 0)
-            tm_text_append_code(text, TM_CODE_ALONE, (guint) i, "x", NULL);
-        tm_text_append(text, parts[i], (gssize) strlen(parts[i]));
+    for (const char *at = notation; *at != '\0'; at++) {
+        if (*at == '|' || *at == '\x01')
+            tm_text_append_code(text, TM_CODE_ALONE, (guint) (at - notation) + 1,
+                                *at == '|' ? "x" : "tab", NULL);
+        else
+            tm_text_append(text, at, 1);
     }
     return text;
 }
@@ -52,6 +52,8 @@ static void test_cutting(void)
         {"Ну... Ну…", "Ну … Ну …"},
         {"пленар|ное заседание", "пленарное alone заседание"},
         {"|Закон|", "alone Закон alone"},
+        {"Совета\x01И. П.", "Совета alone И . П ."}, /* a tab ends the word */
+        {"12\x01 345", "12 alone 345"},
         {"", ""},
         {"   ", ""},
         {"٣٤ и 34", "34 и 34"},

@@ -246,10 +246,57 @@ static gboolean check_lengths(const GArray *spans, GError **error)
     return TRUE;
 }
 
+/* ---- Codes that are white space
+ * ------------------------------------------------------------------ */
+
+/* The text as a reader sees it: with a tab or line break for each code that is one. */
+static GString *visible_text(const TmText *text)
+{
+    GString *visible = g_string_sized_new(text->string->len + 16);
+    gsize at = 0;
+
+    for (gsize i = 0; i < tm_text_n_codes(text); i++) {
+        const TmCode *code = tm_text_code(text, i);
+        char separator = tm_code_separator(code);
+        if (separator == '\0')
+            continue;
+        g_string_append_len(visible, text->string->str + at, (gssize) (code->offset - at));
+        g_string_append_c(visible, separator);
+        at = code->offset;
+    }
+    g_string_append_len(visible, text->string->str + at, (gssize) (text->string->len - at));
+    return visible;
+}
+
+/* Turns offsets of the visible text, ascending, into offsets of the text. */
+static void map_back(const TmText *text, GArray *breaks)
+{
+    gsize n_inserted = 0, code = 0;
+
+    for (guint i = 0; i < breaks->len; i++) {
+        gsize *offset = &g_array_index(breaks, gsize, i);
+        for (; code < tm_text_n_codes(text); code++) {
+            if (tm_text_code(text, code)->offset + n_inserted >= *offset)
+                break;
+            n_inserted += tm_code_separator(tm_text_code(text, code)) != '\0';
+        }
+        *offset -= n_inserted;
+    }
+}
+
+static GArray *find_breaks(TmSegmenter *segmenter, const TmText *text, GError **error)
+{
+    g_autoptr(GString) visible = visible_text(text);
+    GArray *breaks = tm_srx_breaks(segmenter->rules, visible->str, visible->len, error);
+
+    if (breaks != NULL)
+        map_back(text, breaks);
+    return breaks;
+}
+
 GArray *tm_segmenter_cut(TmSegmenter *segmenter, const TmText *text, GError **error)
 {
-    g_autoptr(GArray) breaks =
-        tm_srx_breaks(segmenter->rules, text->string->str, text->string->len, error);
+    g_autoptr(GArray) breaks = find_breaks(segmenter, text, error);
 
     if (breaks == NULL)
         return NULL;

@@ -15,6 +15,15 @@ static void clear_code(gpointer code)
     g_free(((TmCode *) code)->data);
 }
 
+char tm_code_separator(const TmCode *code)
+{
+    if (code->kind != TM_CODE_ALONE)
+        return '\0';
+    if (strcmp(code->name, "tab") == 0)
+        return '\t';
+    return strcmp(code->name, "break") == 0 ? '\n' : '\0';
+}
+
 TmText *tm_text_new(const char *utf8, gssize n_bytes)
 {
     TmText *text = g_new0(TmText, 1);

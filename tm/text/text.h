@@ -42,6 +42,13 @@ typedef struct {
     char *data; /* native markup for the format that made it; may be NULL */
 } TmCode;
 
+/**
+ * tm_code_separator:
+ * The white space that a code stands for: '\t' for one named "tab", '\n' for "break", NUL for every
+ * other. Such a code divides words and sentences as the character would.
+ */
+char tm_code_separator(const TmCode *code);
+
 typedef struct {
     GString *string; /* UTF-8; offsets of codes are into string->str */
     GArray *codes;   /* of TmCode, in document order */

@@ -276,6 +276,15 @@ static void read_token(TmTokeniser *tokeniser, Cursor *cursor, TmToken *token)
     cursor->at = end;
 }
 
+/* Where the next code that is white space stands: no word or number goes beyond it. */
+static const char *next_separator(const TmText *text, gsize next_code)
+{
+    for (; next_code < tm_text_n_codes(text); next_code++)
+        if (tm_code_separator(tm_text_code(text, next_code)) != '\0')
+            return text->string->str + tm_text_code(text, next_code)->offset;
+    return text->string->str + text->string->len;
+}
+
 static void append_codes(TmTokeniser *tokeniser, const TmText *text, gsize up_to, gsize *next,
                          GArray *tokens)
 {
@@ -294,11 +303,16 @@ static void append_codes(TmTokeniser *tokeniser, const TmText *text, gsize up_to
 GArray *tm_tokenise(TmTokeniser *tokeniser, const TmText *text)
 {
     GArray *tokens = g_array_new(FALSE, FALSE, sizeof(TmToken));
-    const char *start = text->string->str;
-    Cursor cursor = {start, start + text->string->len, start};
+    const char *start = text->string->str, *end = start + text->string->len;
+    Cursor cursor = {start, next_separator(text, 0), start};
     gsize next_code = 0;
 
-    while (cursor.at < cursor.end) {
+    while (cursor.at < end) {
+        if (cursor.at >= cursor.end) {
+            append_codes(tokeniser, text, (gsize) (cursor.at - start), &next_code, tokens);
+            cursor.end = next_separator(text, next_code);
+            continue;
+        }
         TmCharClass class = class_at(&cursor, cursor.at);
         if (class == TM_CHAR_SPACE || class == TM_CHAR_IGNORED) {
             cursor.at = g_utf8_next_char(cursor.at);
