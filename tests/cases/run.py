@@ -63,15 +63,15 @@ def content(path):
     """The bytes of an output; in XLIFF, what is of today is evened out."""
     if path.suffix != ".xlf":
         return path.read_bytes()
-    return steady(path.read_text(encoding="utf-8")).encode()
+    return steady(path.read_bytes().decode()).encode()
 
 
 def compare(case, folder, printed, update):
     problems = []
     expected = case / "expected"
     if update:
-        expected.write_text(printed, encoding="utf-8")
-    elif not expected.exists() or expected.read_text(encoding="utf-8") != printed:
+        expected.write_bytes(printed.encode())
+    elif not expected.exists() or expected.read_bytes() != printed.encode():
         problems.append(f"{case.name}: prints\n{printed}")
     outputs = case / "outputs"
     for name in outputs.read_text().split() if outputs.exists() else []:

@@ -46,9 +46,9 @@ static const TableCase cases[] = {
     {"a code that headers do not know", "id,en", "ya\tyes\n", "id=ya | en=yes\n"},
 
     {"too few cells", NULL, "ru\ten\nда\tyes\nнет\n",
-     "ru=да | en=yes\nm.tsv:3: error: the line has 1 columns where 2 are expected; *"},
+     "ru=да | en=yes\nm.tsv:3: error: wrong number of columns (1, and 2 are expected); *"},
     {"too many cells", NULL, "ru\ten\nда\ty\tes\n",
-     "m.tsv:2: error: the line has 3 columns where 2 are expected; *"},
+     "m.tsv:2: error: wrong number of columns (3, and 2 are expected); *"},
     {"too few cells for the columns", "-,ru,en,-", "x\tда\n",
      "m.tsv:1: error: the line has 2 columns where 3 are expected; *"},
     {"no header", NULL, "да\tyes\n", "m.tsv:1: error: * --columns ru,en *"},

@@ -22,6 +22,7 @@ static const struct {
     {"<!DOCTYPE tmx PUBLIC '-//LISA//DTD TMX//EN' 'file:///etc/passwd'><tmx/>", "[tmx|]"},
     {"<!DOCTYPE a [<!ELEMENT a (b*)><!ATTLIST a c CDATA #IMPLIED><!-- > -->]><a> <b/> </a>",
      "[a| [b|] ]"},
+    {"<!DOCTYPE a [<!ATTLIST a b (c|c) #IMPLIED>]><a b='d'/>", "[a|b=d|]"}, /* not valid, but XML */
     {"\xEF\xBB\xBF<a>ё</a>", "[a|ё]"},
 };
 
