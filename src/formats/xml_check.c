@@ -30,7 +30,8 @@ struct XmlReader {
 
     xmlParserCtxt *context; /* made when the first bytes are known */
     XmlGauge gauge;
-    GByteArray *probe; /* the first bytes, until there are enough of them */
+    GByteArray *probe;   /* the first bytes, until there are enough of them */
+    GByteArray *doctype; /* what there is of a DOCTYPE: libxml2 has to get it in one piece */
     gsize n_fed;
     gboolean root_seen;
     guint depth;
@@ -101,7 +102,9 @@ static void on_problem(void *user, xmlErrorPtr problem)
 {
     XmlReader *reader = user;
 
-    if (reader->error || problem->level < XML_ERR_ERROR)
+    /* Whether a file keeps to its DTD is not asked. */
+    if (reader->error || problem->level < XML_ERR_ERROR || problem->domain == XML_FROM_DTD ||
+        problem->domain == XML_FROM_VALID)
         return;
     /* A namespace name that is no URI breaks no rule of well-formedness, and real files have it. */
     if (problem->code == XML_WAR_NS_URI || problem->code == XML_WAR_NS_URI_RELATIVE)
@@ -387,6 +390,7 @@ XmlReader *xml_reader_new(const char *name, XmlCheckFlags flags, const XmlHandle
         reader->handler = *handler;
     reader->user = user;
     reader->probe = g_byte_array_new();
+    reader->doctype = g_byte_array_new();
     reader->namespaces = g_array_new(FALSE, FALSE, sizeof(int));
     reader->values = g_string_new(NULL);
     reader->attributes = g_ptr_array_new();
@@ -404,6 +408,7 @@ void xml_reader_free(XmlReader *reader)
         xmlFreeParserCtxt(reader->context);
     }
     g_byte_array_unref(reader->probe);
+    g_byte_array_unref(reader->doctype);
     g_array_unref(reader->namespaces);
     g_string_free(reader->values, TRUE);
     g_ptr_array_unref(reader->attributes);
@@ -439,6 +444,8 @@ static void begin(XmlReader *reader)
              _("there is not enough memory to read the file; close other programs"));
         return;
     }
+    /* Complaints about a DTD come with this, which libxml2 sets to its own context. */
+    reader->context->vctxt.userData = reader;
     xmlCtxtUseOptions(reader->context, XML_PARSE_NONET | XML_PARSE_HUGE);
     xmlDictSetLimit(reader->context->dict, XML_MAX_NAMES_BYTES);
     xml_gauge_feed(&reader->gauge, (const char *) probe->data, probe->len, &n_taken);
@@ -475,17 +482,34 @@ static void refuse_excess(XmlReader *reader, XmlGaugeResult excess)
     }
 }
 
-/* The bytes up to the next judgement; returns how many. */
+static void feed_doctype(XmlReader *reader)
+{
+    GByteArray *doctype = reader->doctype;
+
+    xmlParseChunk(reader->context, (const char *) doctype->data, (int) doctype->len, 0);
+    g_byte_array_set_size(doctype, 0);
+}
+
+/*
+ * The bytes up to the next judgement; returns how many. A DOCTYPE is collected first: the push
+ * parser takes a '>' in one of its quoted strings for its end when the true end has not come yet.
+ */
 static gsize feed_stretch(XmlReader *reader, const char *bytes, gsize n_bytes)
 {
     gsize n_taken;
     XmlGaugeResult excess =
         xml_gauge_feed(&reader->gauge, bytes, MIN(n_bytes, CHUNK_BYTES), &n_taken);
+    gboolean collects = reader->gauge.in_doctype || reader->doctype->len > 0;
 
     if (excess != XML_GAUGE_FINE)
         refuse_excess(reader, excess);
-    else
+    else if (!collects)
         xmlParseChunk(reader->context, bytes, (int) n_taken, 0);
+    else {
+        g_byte_array_append(reader->doctype, (const guint8 *) bytes, (guint) n_taken);
+        if (!reader->gauge.in_doctype)
+            feed_doctype(reader);
+    }
     return n_taken;
 }
 
@@ -513,6 +537,8 @@ static void feed_all(XmlReader *reader, const char *bytes, gsize n_bytes, gboole
         bytes += n;
         n_bytes -= n;
     }
+    if (last && reader->error == NULL && reader->doctype->len > 0)
+        feed_doctype(reader);
     if (last && reader->error == NULL)
         xmlParseChunk(reader->context, NULL, 0, 1);
     if (reader->error == NULL && reader->context->disableSAX)

@@ -50,7 +50,7 @@ static const TableCase cases[] = {
     {"too many cells", NULL, "ru\ten\nда\ty\tes\n",
      "m.tsv:2: error: wrong number of columns (3, and 2 are expected); *"},
     {"too few cells for the columns", "-,ru,en,-", "x\tда\n",
-     "m.tsv:1: error: the line has 2 columns where 3 are expected; *"},
+     "m.tsv:1: error: wrong number of columns (2, and 3 are expected); *"},
     {"no header", NULL, "да\tyes\n", "m.tsv:1: error: * --columns ru,en *"},
     {"one language in the header", NULL, "ru\tnote\nда\tyes\n", "m.tsv:1: error: * --columns *"},
     {"one language in the columns", "ru,-", "да\tyes\n", "m.tsv: error: * --columns *"},

@@ -19,6 +19,7 @@ static const struct {
     {"<a>1\r\n2\r3<![CDATA[<&amp;\r\n>]]></a>", "[a|1\n2\n3<&amp;\n>]"},
     {"<a b='>'>x>y</a>", "[a|b=>|x>y]"},
     {"<!DOCTYPE tmx SYSTEM \"http://example.org/none.dtd\"><tmx/>", "[tmx|]"},
+    {"<!DOCTYPE a SYSTEM 'x>y' [<!-- ' > --><!ELEMENT a ANY>]><a/>", "[a|]"},
     {"<!DOCTYPE tmx PUBLIC '-//LISA//DTD TMX//EN' 'file:///etc/passwd'><tmx/>", "[tmx|]"},
     {"<!DOCTYPE a [<!ELEMENT a (b*)><!ATTLIST a c CDATA #IMPLIED><!-- > -->]><a> <b/> </a>",
      "[a| [b|] ]"},
