@@ -1,6 +1,7 @@
 #include "draft/codes.h"
 
 #include <string.h>
+#include "text/unicode.h"
 
 static gboolean same_kinds(const TmText *a, const TmText *b)
 {
@@ -196,6 +197,34 @@ static const char *only_place(const Guess *guess, gsize start, gsize end, gsize 
     return found;
 }
 
+/* Whether a sign stands between a word and the next. */
+static gboolean sign_after(const Words *words, const TmText *text, gsize word)
+{
+    if (word + 1 >= words->words->len)
+        return FALSE;
+    const char *at = text->string->str + word_at(words, word)->end;
+    const char *end = text->string->str + word_at(words, word + 1)->start;
+    for (; at < end; at = g_utf8_next_char(at))
+        if (!tm_unicode_is_space(g_utf8_get_char(at)))
+            return TRUE;
+    return FALSE;
+}
+
+/* The length in words that a stretch of n words has in the target: a stretch without signs in it is
+ * not stretched over one. */
+static gsize length_in_target(const Guess *guess, gsize first, gsize n_words, gsize first_target)
+{
+    gsize length = MAX(scaled(guess, n_words), 1);
+
+    for (gsize i = 0; i + 1 < n_words; i++)
+        if (sign_after(&guess->query_words, guess->query, first + i))
+            return length;
+    for (gsize i = 0; i + 1 < length; i++)
+        if (sign_after(&guess->target_words, guess->target, first_target + i))
+            return i + 1;
+    return length;
+}
+
 /*
  * A pair: around the same words if they stand there; else from the same number, or from the same
  * share of the words, over as many words as it had.
@@ -219,7 +248,8 @@ static void guess_pair(const Guess *guess, const TmCode *open, const TmCode *clo
     /* What reaches the last word or the end does so in the target too. */
     *close_offset = close->offset >= end_of_words(&guess->query_words)
                         ? guess_offset(guess, close)
-                        : end_after(guess, first_target + MAX(scaled(guess, n_inside), 1));
+                        : end_after(guess, first_target + length_in_target(guess, first, n_inside,
+                                                                           first_target));
     *close_offset = MAX(*open_offset, *close_offset);
 }
 

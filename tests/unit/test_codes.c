@@ -88,6 +88,11 @@ static void test_places(void)
          "2) <1>register operator</1> means a public authority or an organization", TRUE},
         {"Председатель Совета\tИ. Вересаев", "Председатель Совета И. Вересаев",
          "Council Chairperson I. Veresaev", "Council Chairperson[8]I. Veresaev", TRUE},
+        /* What had no comma in it is not stretched over one. */
+        {"за год <1>37 модельных актов</1>, то есть почти вдвое больше",
+         "за год 19 модельных актов, то есть почти вдвое больше",
+         "in a year 19 model acts, that is to say almost two times as many as before",
+         "in a year <1>19 model acts</1>, that is to say almost two times as many as before", TRUE},
         /* Halves turned round in the memory are put right. */
         {"<1>а</1> б", "<1>а</1> б", "a</1> <1>b", "a <1></1>b", FALSE},
         {"[1]", "", "", "[1]", TRUE},
