@@ -5,7 +5,7 @@
 
 const char *band_name(Band band)
 {
-    static const char *const names[] = {"context", "100",   "95-99", "85-94",
+    static const char *const names[] = {"context", "100",  "95-99", "85-94",
                                         "75-84",   "0-74", "none",  "copied"};
 
     return names[band];

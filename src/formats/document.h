@@ -39,7 +39,7 @@ typedef enum {
 const char *unit_kind_name(UnitKind kind);
 
 typedef struct {
-    TmText *text;    /* belongs to the document */
+    TmText *text; /* belongs to the document */
     UnitKind kind;
     const char *place; /* where it came from: "word/document.xml", "" for a file without parts */
 } DocumentUnit;
@@ -55,9 +55,9 @@ typedef struct {
     gsize start; /* bytes of the filled text */
     gsize end;
     MarkKind kind;
-    int score;        /* 0..10000, of the match; 0 for MARK_UNTRANSLATED */
-    char *note;       /* for MARK_NUMBER, or a MARK_FUZZY whose number stands nowhere in the text:
-                         what differs, e.g. "2025 → 2026"; NULL otherwise */
+    int score;  /* 0..10000, of the match; 0 for MARK_UNTRANSLATED */
+    char *note; /* for MARK_NUMBER, or a MARK_FUZZY whose number stands nowhere in the text:
+                   what differs, e.g. "2025 → 2026"; NULL otherwise */
 } DocumentMark;
 
 DocumentMark *document_mark_new(gsize start, gsize end, MarkKind kind, int score, const char *note);
@@ -73,19 +73,20 @@ UnitFill *unit_fill_new(TmText *text, GPtrArray *marks); /* takes both over */
 void unit_fill_free(UnitFill *fill);
 
 typedef struct {
-    GPtrArray *units;       /* of UnitFill, one a text unit in order; NULL: leave it as it is */
-    const char *language;   /* target language, a tag */
+    GPtrArray *units;     /* of UnitFill, one a text unit in order; NULL: leave it as it is */
+    const char *language; /* target language, a tag */
 } DocumentFill;
 
 struct DocumentFormat {
-    const char *name;             /* "docx", "plain" */
-    const char *datatype;         /* XLIFF's name for it: "x-docx", "plaintext" */
-    const char *const *suffixes;  /* ".docx", …, NULL */
+    const char *name;            /* "docx", "plain" */
+    const char *datatype;        /* XLIFF's name for it: "x-docx", "plaintext" */
+    const char *const *suffixes; /* ".docx", …, NULL */
 
     /* Whether the bytes look like this format, whatever the name says. */
     gboolean (*recognises)(const guint8 *bytes, gsize n_bytes);
 
-    /* Parse; the document keeps a reference on bytes. Warnings are appended to document->warnings. */
+    /* Parse; the document keeps a reference on bytes. Warnings are appended to document->warnings.
+     */
     gboolean (*open)(Document *document, GError **error);
     gboolean (*next)(Document *document, DocumentUnit *unit, GError **error);
     GBytes *(*write)(Document *document, const DocumentFill *fill, GError **error);
@@ -94,11 +95,11 @@ struct DocumentFormat {
 
 struct Document {
     const DocumentFormat *format;
-    char *path;           /* for messages */
-    char *encoding;       /* of text files: as asked for, then as found; NULL: not known, or none */
-    GBytes *bytes;        /* the file */
-    GPtrArray *warnings;  /* of char *: "FILE: what was noticed" */
-    gpointer state;       /* the format's own */
+    char *path;          /* for messages */
+    char *encoding;      /* of text files: as asked for, then as found; NULL: not known, or none */
+    GBytes *bytes;       /* the file */
+    GPtrArray *warnings; /* of char *: "FILE: what was noticed" */
+    gpointer state;      /* the format's own */
 };
 
 /**

@@ -1,6 +1,6 @@
 /*
- * Errors of the formats. Messages are made with tm_set_error_at, so they say where, what and what to
- * do:
+ * Errors of the formats. Messages are made with tm_set_error_at, so they say where, what and what
+ * to do:
  *
  *     memory.tmx:12:7: error: the element <tu> is not closed; the file is cut off, export it again
  */

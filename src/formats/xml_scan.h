@@ -1,9 +1,10 @@
 /*
  * Where things stand in XML: a small scanner that gives byte spans.
  *
- * libxml2 says whether a file is well-formed (xml_check.h); it cannot say at which byte an attribute
- * begins or how an empty element was spelled. This scanner can, over the UTF-8 bytes of a file that
- * passed the check. On anything else it stops with FALSE, and never reads outside the buffer.
+ * libxml2 says whether a file is well-formed (xml_check.h); it cannot say at which byte an
+ * attribute begins or how an empty element was spelled. This scanner can, over the UTF-8 bytes of a
+ * file that passed the check. On anything else it stops with FALSE, and never reads outside the
+ * buffer.
  *
  *     XmlScan scan = xml_scan_init(bytes, n_bytes);
  *     XmlToken token;
@@ -25,7 +26,7 @@ typedef enum {
     XML_TEXT,  /* character data up to the next markup, as written */
     XML_CDATA, /* <![CDATA[…]]> with its markup */
     XML_COMMENT,
-    XML_PI,    /* the XML declaration too */
+    XML_PI, /* the XML declaration too */
     XML_DOCTYPE
 } XmlTokenKind;
 
@@ -37,9 +38,9 @@ typedef struct {
 
 typedef struct {
     XmlTokenKind kind;
-    gsize start; /* offset of its first byte in the buffer */
-    gsize end;   /* offset after its last byte */
-    XmlSpan name; /* of START, EMPTY, END: as written, prefix included */
+    gsize start;   /* offset of its first byte in the buffer */
+    gsize end;     /* offset after its last byte */
+    XmlSpan name;  /* of START, EMPTY, END: as written, prefix included */
     XmlSpan inner; /* START, EMPTY: the attributes as written; TEXT: all; CDATA: its content */
 } XmlToken;
 
@@ -61,7 +62,8 @@ gboolean xml_name_is(const XmlToken *token, const char *name);
 XmlSpan xml_local_name(const XmlToken *token);
 gboolean xml_span_is(XmlSpan span, const char *text);
 
-/* The value of an attribute as written (between the quotes) by its full name; FALSE: it has none. */
+/* The value of an attribute as written (between the quotes) by its full name; FALSE: it has none.
+ */
 gboolean xml_attribute(const XmlToken *token, const char *name, XmlSpan *value);
 
 /* Walks over attributes: *at begins as 0. Names and values are as written. */
