@@ -1,0 +1,193 @@
+/* Drafts of small texts: what is filled, what is marked, what is counted. */
+#include "draft/draft.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct {
+    char *folder;
+    char *path;
+    TmMemory *memory;
+    TmSrx *rules;
+} Fixture;
+
+static const char *const stored[][3] = {
+    {"d", "Заседание открыто.", "The session is open."},
+    {"d", "Срок", "Deadline"},
+    {"d", "Заседание закрыто.", "The session is closed."},
+    {"e", "Срок", "Time limit"},
+    {"e", "В 2025 г. принято 12 законов.", "In 2025, 12 laws were adopted."},
+    {"e", "Делегации семи государств прибыли.", "The delegations of seven states have arrived."},
+};
+
+static void set_up(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    TmBatchInfo info = {.command = "test", .date = 1700000000};
+    TmBatchCounts counts;
+
+    (void) data;
+    fixture->folder = g_dir_make_tmp("tolmach-draft-XXXXXX", NULL);
+    fixture->path = g_build_filename(fixture->folder, "m.tm", NULL);
+    TmMemorySpec spec = {fixture->path, 0};
+    fixture->memory = tm_memory_open(&spec, 1, TM_STORE_CREATE, &error);
+    g_assert_no_error(error);
+    g_autoptr(TmBatch) batch = tm_store_begin(tm_memory_store(fixture->memory, 0), &info, &error);
+    for (gsize i = 0; i < G_N_ELEMENTS(stored); i++) {
+        g_autoptr(TmUnit) unit = tm_unit_new();
+        TmAddResult result;
+        unit->document = g_strdup(stored[i][0]);
+        tm_unit_take_variant(unit, "ru", tm_text_new(stored[i][1], -1));
+        tm_unit_take_variant(unit, "en", tm_text_new(stored[i][2], -1));
+        g_assert_true(tm_batch_add(batch, unit, &result, &error));
+    }
+    g_assert_true(tm_batch_commit(batch, &counts, &error));
+    fixture->rules = tm_srx_load(TEST_SOURCE "/locales", "ru", &error);
+    g_assert_no_error(error);
+}
+
+static void tear_down(Fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    tm_srx_unref(fixture->rules);
+    tm_memory_free(fixture->memory);
+    g_remove(fixture->path);
+    g_assert_cmpint(g_rmdir(fixture->folder), ==, 0);
+    g_free(fixture->folder);
+    g_free(fixture->path);
+}
+
+static Draft *draft_of(Fixture *fixture, const char *text, Document **document)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    DraftOptions options = {.memory = fixture->memory,
+                            .rules = fixture->rules,
+                            .from = "ru",
+                            .to = "en",
+                            .min = 7500,
+                            .limit = 5};
+
+    *document = document_open_bytes(bytes, "a.txt", "UTF-8", &error);
+    g_assert_no_error(error);
+    GPtrArray *units = draft_read(*document, &error);
+    Draft *draft = draft_build(*document, units, &options, &error);
+    g_assert_no_error(error);
+    return draft;
+}
+
+static const DraftSegment *segment_at(const Draft *draft, guint unit, guint i)
+{
+    return ((DraftUnit *) draft->units->pdata[unit])->segments->pdata[i];
+}
+
+/* The written draft shows what was decided, marks included. */
+static void test_written(Fixture *fixture, gconstpointer data)
+{
+    static const char *const cases[][2] = {
+        {"Заседание открыто.", "The session is open."},
+        {"Заседание закрыто. Ничего похожего нет.",
+         "The session is closed. [[?: Ничего похожего нет.]]"},
+        {"Закрыто.\n\n12\n\n№ 5 – 7\n", "[[?: Закрыто.]]\n\n12\n\n№ 5 – 7\n"},
+        {"В 2026 г. принято 12 законов.", "[[93%: In {{2025}}, 12 laws were adopted.]]"},
+        {"Делегации девяти государств прибыли.",
+         "[[76%: The delegations of {{seven}} states have arrived.]]"},
+        /* Two translations: neither is trusted without its context. */
+        {"Срок", "[[99%: Deadline]]"},
+        {"Заседание открыто.\n\nСрок\n\nЗаседание закрыто.",
+         "The session is open.\n\nDeadline\n\nThe session is closed."},
+    };
+
+    (void) data;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Document) document = NULL;
+        g_autoptr(Draft) draft = draft_of(fixture, cases[i][0], &document);
+        g_autoptr(DocumentFill) fill = draft_fill(draft);
+        g_autoptr(GBytes) written = document_write(document, fill, &error);
+        g_assert_no_error(error);
+        g_autofree char *text =
+            g_strndup(g_bytes_get_data(written, NULL), g_bytes_get_size(written));
+        g_assert_cmpstr(text, ==, cases[i][1]);
+    }
+}
+
+/* Repetitions are filled alike; a context match of one of them is its own. */
+static void test_repeated(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(Document) document = NULL;
+    g_autoptr(Draft) draft = draft_of(
+        fixture, "Заседание открыто.\n\nСрок\n\nЗаседание закрыто.\n\nСрок\n\nСрок\n", &document);
+    const DraftSegment *in_context = segment_at(draft, 1, 0);
+    const DraftSegment *second = segment_at(draft, 3, 0);
+    const DraftSegment *third = segment_at(draft, 4, 0);
+
+    (void) data;
+    g_assert_cmpint(in_context->outcome, ==, DRAFT_CONTEXT);
+    g_assert_cmpint(second->outcome, ==, DRAFT_FUZZY);
+    g_assert_cmpint(third->outcome, ==, DRAFT_FUZZY);
+    g_assert_true(tm_text_equal(second->target, third->target));
+    g_assert_false(in_context->repeated);
+    g_assert_true(second->repeated);
+    g_assert_true(third->repeated);
+}
+
+static void test_counts(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(Document) document = NULL;
+    g_autoptr(Draft) draft = draft_of(
+        fixture, "Совсем другое.\n\nЗаседание закрыто. В 2026 г. принято 12 законов.\n\n14\n",
+        &document);
+    DraftCounts counts;
+
+    (void) data;
+    draft_count(draft, &counts);
+    g_assert_cmpuint(counts.units, ==, 3);
+    g_assert_cmpuint(counts.total.segments, ==, 4);
+    g_assert_cmpuint(counts.total.words, ==, 2 + 2 + 6 + 1);
+    g_assert_cmpuint(counts.bands[BAND_NONE].segments, ==, 1);
+    g_assert_cmpuint(counts.bands[BAND_100].segments, ==, 1);
+    g_assert_cmpuint(counts.bands[BAND_85].segments, ==, 1);
+    g_assert_cmpuint(counts.bands[BAND_COPIED].segments, ==, 1);
+    g_assert_cmpuint(counts.numbers, ==, 1);
+    gsize sum = 0;
+    for (int i = 0; i < N_BANDS; i++)
+        sum += counts.bands[i].segments;
+    g_assert_cmpuint(sum, ==, counts.total.segments);
+}
+
+/* The bilingual file has every segment, and its text can be put together again from it. */
+static void test_xliff(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(Document) document = NULL;
+    g_autoptr(Draft) draft =
+        draft_of(fixture, "Заседание закрыто. В 2026 г. принято 12 законов.", &document);
+    g_autoptr(GBytes) xliff = draft_xliff(draft);
+    g_autofree char *text = g_strndup(g_bytes_get_data(xliff, NULL), g_bytes_get_size(xliff));
+    static const char *const parts[] = {
+        "original=\"a.txt\" datatype=\"plaintext\"",
+        "<source>Заседание закрыто. В 2026 г. принято 12 законов.</source>",
+        "state=\"needs-review-translation\"",
+        "<mrk mtype=\"seg\" mid=\"1\">The session is closed.</mrk> <mrk mtype=\"seg\" mid=\"2\">In "
+        "2025, 12 laws were adopted.</mrk></target>",
+        "2025 → 2026",
+        "<alt-trans mid=\"2\" match-quality=\"93%\" origin=\"m.tm: e, 2023-11-14\">",
+    };
+
+    (void) data;
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_test_message("%s", parts[i]);
+        g_assert_nonnull(strstr(text, parts[i]));
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+#define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
+    ADD("/draft/written", test_written);
+    ADD("/draft/repeated", test_repeated);
+    ADD("/draft/counts", test_counts);
+    ADD("/draft/xliff", test_xliff);
+    return g_test_run();
+}
