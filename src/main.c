@@ -63,11 +63,17 @@ static const Command *find_command(const char *name)
     return NULL;
 }
 
-int main(int argc, char **argv)
+/* A full disk behind ">" shows only when the last bytes are written. */
+static int finish(int exit_code)
 {
-    g_set_print_handler(print_bytes);
-    g_set_printerr_handler(print_error_bytes);
-    set_locale();
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return exit_code;
+    g_printerr(_("error: the output cannot be written; make room, or send it elsewhere\n"));
+    return EXIT_FAILED;
+}
+
+static int run(int argc, char **argv)
+{
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         (strcmp(argv[1], "help") == 0 && argc < 3)) {
         print_help();
@@ -89,4 +95,12 @@ int main(int argc, char **argv)
         return command->run(2, asked);
     }
     return command->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    g_set_print_handler(print_bytes);
+    g_set_printerr_handler(print_error_bytes);
+    set_locale();
+    return finish(run(argc, argv));
 }

@@ -72,6 +72,16 @@ void command_warn(const GPtrArray *warnings)
         g_printerr("%s\n", (const char *) warnings->pdata[i]);
 }
 
+void command_hint_pair(const char *from, const char *to)
+{
+    g_autofree char *warning = tm_warning_at(NULL, 0, 0,
+                                             _("the memory has no translations from %s to %s; "
+                                               "check the languages, or see “tolmach info”"),
+                                             from, to);
+
+    g_printerr("%s\n", warning);
+}
+
 /* "FILE:penalty=5" → the file and 500. FALSE when what follows "penalty=" is no percentage. */
 static gboolean parse_memory(const char *name, char **path, int *penalty)
 {

@@ -48,6 +48,9 @@ int command_misused(const Command *command, const char *format, ...) G_GNUC_PRIN
 
 void command_warn(const GPtrArray *warnings);
 
+/* Warns that the memory has no translations between two languages at all. */
+void command_hint_pair(const char *from, const char *to);
+
 /* ---- options that several commands have ---------------------------------------------------------
  */
 

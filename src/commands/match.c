@@ -169,15 +169,23 @@ static int run_parsed(Options *options, const char *text)
                                            : NULL;
     int min = options->min ? command_percent(&command_match, "--min", options->min) : DEFAULT_MIN;
     gboolean found = TRUE;
+    gsize n_sources;
 
     if (to == NULL || min < 0 || (options->from != NULL && from == NULL))
         return EXIT_USAGE;
     if (from == NULL)
         return command_misused(&command_match,
                                _("the language of the text cannot be told; give it with --from"));
+    if (tm_language_matches(from, to))
+        return command_misused(&command_match,
+                               _("the text is in “%s”, the language it is to be "
+                                 "translated into; set --from or --to"),
+                               from);
     g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
-    if (memory == NULL)
+    if (memory == NULL || !tm_memory_count(memory, from, to, &n_sources, &error))
         return command_fail(error);
+    if (n_sources == 0)
+        command_hint_pair(from, to);
     g_autoptr(TmText) previous = options->previous ? tm_text_new(options->previous, -1) : NULL;
     g_autoptr(TmText) next = options->next ? tm_text_new(options->next, -1) : NULL;
     Asker asker = {memory,

@@ -4,17 +4,21 @@
 #include <string.h>
 #include "formats/error.h"
 
-/* Cuts ".ru" (or ".ru-RU") off a stem, if that is what the source language is called there. */
+/* The length of a tag's language: 2 for "ru-RU" and "ru_RU". */
+static gsize language_length(const char *tag)
+{
+    return strcspn(tag, "-_");
+}
+
+/* Cuts ".ru" off a stem (".ru-RU", ".RU" too), if that is what the source language is called there.
+ */
 static void cut_language(char *stem, const char *from)
 {
     char *dot = strrchr(stem, '.');
-    const char *dash = strchr(from, '-');
-    gsize n_short = dash ? (gsize) (dash - from) : strlen(from);
+    gsize length = language_length(from);
 
-    if (dot == NULL || dot == stem)
-        return;
-    if (g_ascii_strcasecmp(dot + 1, from) == 0 ||
-        (g_ascii_strncasecmp(dot + 1, from, n_short) == 0 && dot[1 + n_short] == '\0'))
+    if (dot != NULL && dot != stem && language_length(dot + 1) == length &&
+        g_ascii_strncasecmp(dot + 1, from, length) == 0 && strlen(dot + 1) <= strlen("ru-Cyrl-RU"))
         *dot = '\0';
 }
 

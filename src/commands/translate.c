@@ -28,6 +28,7 @@ typedef struct {
     gboolean force;
     gboolean json;
     int min_score;
+    GHashTable *written; /* results of this call → the document each came from */
 } Options;
 
 static void options_clear(Options *options)
@@ -38,6 +39,7 @@ static void options_clear(Options *options)
     g_free(options->min);
     g_free(options->folder);
     g_free(options->encoding);
+    g_clear_pointer(&options->written, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -46,6 +48,7 @@ typedef struct {
     char *language; /* of the source */
     gboolean detected;
     TmDetection detection;
+    char *encoding; /* of a text file; NULL for other formats */
     DraftCounts counts;
     gint64 microseconds;
 } Result;
@@ -54,6 +57,7 @@ static void result_clear(Result *result)
 {
     output_names_clear(&result->names);
     g_free(result->language);
+    g_free(result->encoding);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
 
@@ -101,6 +105,11 @@ static Draft *make_draft(TmMemory *memory, Document *document, const Options *op
     g_autoptr(TmSrx) rules = tm_srx_load(locales, result->language, error);
     if (rules == NULL)
         return NULL;
+    gsize n_sources;
+    if (!tm_memory_count(memory, result->language, options->to, &n_sources, error))
+        return NULL;
+    if (n_sources == 0)
+        command_hint_pair(result->language, options->to);
     g_auto(Progress) progress = progress_start(_("matching"));
     DraftOptions drafting = {.memory = memory,
                              .rules = rules,
@@ -128,6 +137,25 @@ static gboolean write_outputs(const OutputNames *names, GBytes *document, GBytes
     return FALSE;
 }
 
+/* Two documents of one call must not overwrite each other's draft, whatever --force says. */
+static gboolean claim_output(const char *path, const OutputNames *names, const Options *options,
+                             GError **error)
+{
+    g_autofree char *real = g_canonicalize_filename(names->document, NULL);
+    const char *other = g_hash_table_lookup(options->written, real);
+
+    if (other != NULL) {
+        tm_set_error_at(
+            error, FORMAT_ERROR, FORMAT_ERROR_EXISTS, path, 0, 0,
+            _("its draft would overwrite that of %s; translate one of them into another "
+              "folder with -o"),
+            other);
+        return FALSE;
+    }
+    g_hash_table_insert(options->written, g_steal_pointer(&real), g_strdup(path));
+    return TRUE;
+}
+
 static gboolean translate_file(TmMemory *memory, const char *path, const Options *options,
                                Result *result, GError **error)
 {
@@ -140,7 +168,8 @@ static gboolean translate_file(TmMemory *memory, const char *path, const Options
     if (draft == NULL)
         return FALSE;
     output_names(path, result->language, options->to, options->folder, &result->names);
-    if (!output_names_free_to_write(&result->names, path, options->force, error))
+    if (!claim_output(path, &result->names, options, error) ||
+        !output_names_free_to_write(&result->names, path, options->force, error))
         return FALSE;
     g_autoptr(DocumentFill) fill = draft_fill(draft);
     g_autoptr(GBytes) written = document_write(document, fill, error);
@@ -150,6 +179,7 @@ static gboolean translate_file(TmMemory *memory, const char *path, const Options
     command_warn(document->warnings);
     if (!write_outputs(&result->names, written, xliff, options->force, error))
         return FALSE;
+    result->encoding = g_strdup(document->encoding);
     draft_count(draft, &result->counts);
     result->microseconds = g_get_monotonic_time() - started;
     return TRUE;
@@ -174,6 +204,8 @@ static void print_text(const char *path, const Options *options, const Result *r
                 detection_text(result->detection.reason), options->to);
     else
         g_print(_("%s: from %s to %s\n"), path, result->language, options->to);
+    if (result->encoding != NULL)
+        g_print(_("  encoding: %s\n"), result->encoding);
     summary_print(&result->counts, result->microseconds);
     g_print(_("  draft:     %s\n"), result->names.document);
     g_print(_("  bilingual: %s\n"), result->names.xliff);
@@ -187,6 +219,7 @@ static void add_json(JsonBuilder *builder, const char *path, const Options *opti
     json_add_string(builder, "from", result->language);
     json_add_string(builder, "to", options->to);
     json_add_string(builder, "detected_by", result->detected ? result->detection.reason : NULL);
+    json_add_string(builder, "encoding", result->encoding);
     json_add_counts(builder, &result->counts);
     json_add_int(builder, "milliseconds", result->microseconds / 1000);
     json_add_string(builder, "draft", result->names.document);
@@ -257,6 +290,7 @@ static int run_parsed(char **paths, Options *options)
     g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
     if (memory == NULL)
         return command_fail(error);
+    options->written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return translate_files(memory, paths, options);
 }
 

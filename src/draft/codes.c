@@ -13,6 +13,40 @@ static gboolean same_kinds(const TmText *a, const TmText *b)
     return TRUE;
 }
 
+/* Characters before a code: two texts may be identical and have no-break spaces of other lengths.
+ */
+static glong characters_before(const TmText *text, gsize code)
+{
+    return g_utf8_strlen(text->string->str, (gssize) tm_text_code(text, code)->offset);
+}
+
+static gboolean same_words(const TmText *a, const TmText *b)
+{
+    g_autoptr(TmText) plain_a = tm_text_new(a->string->str, (gssize) a->string->len);
+    g_autoptr(TmText) plain_b = tm_text_new(b->string->str, (gssize) b->string->len);
+    g_autofree char *key_a = tm_text_key(plain_a);
+    g_autofree char *key_b = tm_text_key(plain_b);
+
+    return strcmp(key_a, key_b) == 0;
+}
+
+/*
+ * Whether the codes of the stored source are the counterparts of the query's: the same kinds, and
+ * where the texts are the same, in the same places. (Where they are not, places cannot be compared,
+ * and the match is looked at anyway.)
+ */
+static gboolean are_counterparts(const TmText *query, const TmText *source)
+{
+    if (!same_kinds(query, source))
+        return FALSE;
+    if (tm_text_n_codes(query) == 0 || !same_words(query, source))
+        return TRUE;
+    for (gsize i = 0; i < tm_text_n_codes(query); i++)
+        if (characters_before(query, i) != characters_before(source, i))
+            return FALSE;
+    return TRUE;
+}
+
 /* ---- counterparts -------------------------------------------------------------------------------
  */
 
@@ -168,6 +202,18 @@ static gsize end_after(const Guess *guess, gsize n_words)
                : word_at(&guess->target_words, MIN(n_words, n_target) - 1)->end;
 }
 
+/* What stands between a word and a code ("1." before a tab) goes before it in the target too. */
+static gsize after_signs(const Guess *guess, gsize offset, gsize placed)
+{
+    gsize n_before = words_before(&guess->query_words, offset);
+    gsize end = n_before > 0 ? word_at(&guess->query_words, n_before - 1)->end : 0;
+    g_autofree char *signs = g_strndup(guess->query->string->str + end, offset - end);
+
+    if (*signs != '\0' && g_str_has_prefix(guess->target->string->str + placed, signs))
+        return placed + strlen(signs);
+    return placed;
+}
+
 /* The place of a code that is no half of a pair that is placed together. */
 static gsize guess_offset(const Guess *guess, const TmCode *code)
 {
@@ -182,7 +228,9 @@ static gsize guess_offset(const Guess *guess, const TmCode *code)
     if (code->offset == end_of_words(&guess->query_words))
         return end_of_words(&guess->target_words);
     gsize number = n_before > 0 ? same_number(guess, n_before - 1) : G_MAXSIZE;
-    return end_after(guess, number != G_MAXSIZE ? number + 1 : scaled(guess, n_before));
+    return after_signs(
+        guess, code->offset,
+        end_after(guess, number != G_MAXSIZE ? number + 1 : scaled(guess, n_before)));
 }
 
 /* The only place in the target where a stretch of the query stands too, or NULL. */
@@ -358,7 +406,7 @@ TmText *codes_place(const TmText *query, const TmText *source, const TmText *tar
     *guessed = FALSE;
     for (gsize i = 0; i < n_codes; i++)
         offsets[i] = G_MAXSIZE;
-    if (same_kinds(query, source))
+    if (are_counterparts(query, source))
         offsets_by_counterpart(query, source, target, offsets);
     for (gsize i = 0; i < n_codes; i++)
         *guessed = *guessed || offsets[i] == G_MAXSIZE;

@@ -22,11 +22,12 @@ static gboolean mark_number(const Target *target, const TmNumberChange *change, 
     tm_number_change_append(note, change);
     for (guint i = 0; change->stored_value != NULL && i < target->numbers->len; i++) {
         const TmNumber *number = &g_array_index(target->numbers, TmNumber, i);
-        const TmToken *token = &g_array_index(target->tokens, TmToken, number->token);
+        const TmToken *first = &g_array_index(target->tokens, TmToken, number->first);
+        const TmToken *last = &g_array_index(target->tokens, TmToken, number->last);
         if (!tm_number_translates(number, change->stored_value))
             continue;
         g_ptr_array_add(marks,
-                        document_mark_new(target->base + token->start, target->base + token->end,
+                        document_mark_new(target->base + first->start, target->base + last->end,
                                           MARK_NUMBER, score, note->str));
         found = TRUE;
     }

@@ -132,12 +132,28 @@ static void write_source_segment(GString *out, const BilingualUnit *unit,
                 segment->end_code, g);
 }
 
+static gboolean is_half(const TmText *text, const BilingualSegment *segment, const TmCode *code)
+{
+    for (gsize i = segment->first_code; i < segment->end_code; i++)
+        if (tm_text_code(text, i)->id == code->id && tm_text_code(text, i) != code)
+            return FALSE;
+    return code->kind != TM_CODE_ALONE;
+}
+
+/*
+ * A segment without translation is empty, but for the halves of pairs whose other half stands
+ * outside: an ex without its bx would be no valid XLIFF.
+ */
 static void write_target_segment(GString *out, const BilingualUnit *unit,
                                  const BilingualSegment *segment, GHashTable *g)
 {
-    (void) unit;
-    if (segment->target != NULL)
+    if (segment->target != NULL) {
         append_whole(out, segment->target, g);
+        return;
+    }
+    for (gsize i = segment->first_code; i < segment->end_code; i++)
+        if (is_half(unit->source, segment, tm_text_code(unit->source, i)))
+            append_code(out, tm_text_code(unit->source, i), FALSE);
 }
 
 /* The unit's text with every segment in an mrk; what stands between segments is the source's. */

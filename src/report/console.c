@@ -7,7 +7,8 @@ static gboolean colour_wanted(void)
 {
     const char *no_colour = g_getenv("NO_COLOR");
 
-    return (no_colour == NULL || *no_colour == '\0') && isatty(STDOUT_FILENO);
+    return (no_colour == NULL || *no_colour == '\0') && g_strcmp0(g_getenv("TERM"), "dumb") != 0 &&
+           isatty(STDOUT_FILENO);
 }
 
 char *console_colour(Colour colour, const char *text)

@@ -65,6 +65,10 @@ static void test_places(void)
         {"<4>Закон</4> принят[7].", "<1>Закон</1> принят[2].", "The <1>law</1> is adopted[2].",
          "The <4>law</4> is adopted[7].", FALSE},
         {"[1]а[2]б", "[5]x[6]y", "Y[6]X[5]", "Y[2]X[1]", FALSE},
+        /* The same words with the code elsewhere: its place in the memory says nothing. */
+        {"Закон <1>принят</1>.", "<1>Закон</1> принят.", "<1>Law</1> adopted.",
+         "Law <1>adopted</1>.", TRUE},
+        {"Статья 1.\tЦель", "Статья 1. Цель", "Article 1. Purpose", "Article 1.[8]Purpose", TRUE},
         /* The stored target lost a code: it is placed by guess, never lost. */
         {"Закон[1] принят[2].", "Закон[1] принят[2].", "The law[1] is adopted.",
          "The law[1] is adopted[2].", TRUE},

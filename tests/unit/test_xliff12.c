@@ -94,7 +94,8 @@ static void test_pair_across_segments(void)
                     "rid=\"1\"/>.</source>");
     assert_has(xml,
                "state=\"needs-translation\"><mrk mtype=\"seg\" mid=\"1\">X<bx id=\"1\" "
-               "rid=\"1\" ctype=\"bold\"/>.</mrk> <mrk mtype=\"seg\" mid=\"2\"></mrk></target>");
+               "rid=\"1\" ctype=\"bold\"/>.</mrk> <mrk mtype=\"seg\" mid=\"2\"><ex id=\"1-end\" "
+               "rid=\"1\"/></mrk></target>");
 }
 
 /* Pairs that cross each other in the target. */

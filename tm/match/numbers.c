@@ -29,19 +29,135 @@ static gboolean is_cyrillic(const TmTokeniser *tokeniser, const GArray *tokens)
     return FALSE;
 }
 
-/* The value of a token as a string; NULL if it is no number. */
-static char *value_of(const TmTokeniser *tokeniser, const TmToken *token, gboolean cyrillic)
+static const TmToken *token_at(const GArray *tokens, guint i)
 {
-    const char *surface = tm_token_surface(tokeniser, token);
+    return i < tokens->len ? &g_array_index(tokens, TmToken, i) : NULL;
+}
+
+/* "05" and "5" are the same day, and "007" is no other 7; "0,5" keeps its zero. */
+static char *without_leading_zeros(const char *digits)
+{
+    GString *value = g_string_new(NULL);
+    gboolean at_start = TRUE;
+
+    for (const char *at = digits; *at != '\0'; at++) {
+        if (at_start && *at == '0' && g_ascii_isdigit(at[1]))
+            continue;
+        g_string_append_c(value, *at);
+        at_start = !g_ascii_isdigit(*at) && strchr(digits, '.') != strrchr(digits, '.');
+    }
+    return g_string_free(value, FALSE);
+}
+
+/* A minus stands right before the number and after no word: not "2026-2030", not "ГОСТ-5". */
+static gboolean is_negative(const TmTokeniser *tokeniser, const GArray *tokens, guint i)
+{
+    const TmToken *number = token_at(tokens, i);
+    const TmToken *sign = i > 0 ? token_at(tokens, i - 1) : NULL;
+    const TmToken *before = i > 1 ? token_at(tokens, i - 2) : NULL;
+
+    return sign != NULL && sign->kind == TM_TOKEN_SIGN && sign->end == number->start &&
+           strcmp(tm_token_surface(tokeniser, sign), "-") == 0 &&
+           (before == NULL || before->end < sign->start || !tm_token_is_content(before));
+}
+
+/* "3а": one letter right behind the number belongs to it. */
+static gboolean has_letter(const TmTokeniser *tokeniser, const GArray *tokens, guint i)
+{
+    const TmToken *letter = token_at(tokens, i + 1);
+
+    return letter != NULL && letter->kind == TM_TOKEN_WORD &&
+           letter->start == token_at(tokens, i)->end &&
+           g_utf8_strlen(tm_token_surface(tokeniser, letter), -1) == 1;
+}
+
+static TmNumber read_digits(const TmTokeniser *tokeniser, const GArray *tokens, guint i)
+{
+    g_autofree char *digits =
+        without_leading_zeros(tm_token_surface(tokeniser, token_at(tokens, i)));
+    gboolean negative = is_negative(tokeniser, tokens, i);
+    gboolean letter = has_letter(tokeniser, tokens, i);
+
+    return (TmNumber){.first = negative ? i - 1 : i,
+                      .last = letter ? i + 1 : i,
+                      .value = g_strconcat(
+                          negative ? "-" : "", digits,
+                          letter ? tm_token_folded(tokeniser, token_at(tokens, i + 1)) : "", NULL)};
+}
+
+/* Numerals go on over spaces and hyphens: «шестьдесят третье», "sixty-third". */
+static guint next_numeral(const TmTokeniser *tokeniser, const GArray *tokens, guint i)
+{
+    const TmToken *next = token_at(tokens, i + 1);
+
+    if (next != NULL && next->kind == TM_TOKEN_SIGN && next->start == token_at(tokens, i)->end &&
+        strcmp(tm_token_surface(tokeniser, next), "-") == 0)
+        return i + 2;
+    return i + 1;
+}
+
+static gint64 numeral_at(const TmTokeniser *tokeniser, const GArray *tokens, guint i)
+{
+    const TmToken *token = token_at(tokens, i);
+
+    return token == NULL || token->kind != TM_TOKEN_WORD
+               ? -1
+               : tm_numeral_value(tm_token_folded(tokeniser, token));
+}
+
+/*
+ * Numerals in a row that make one number: a smaller one after a larger one is added («сто
+ * двадцать»), a thousand or million multiplies what stands before it («две тысячи»); any other
+ * begins a new number.
+ */
+static TmNumber read_numerals(const TmTokeniser *tokeniser, const GArray *tokens, guint i)
+{
+    gint64 value = numeral_at(tokeniser, tokens, i), total = 0, part = value, smallest = value;
+    TmNumber number = {.first = i, .last = i};
+
+    for (;;) {
+        guint next = next_numeral(tokeniser, tokens, number.last);
+        value = numeral_at(tokeniser, tokens, next);
+        if (value < 0)
+            break;
+        if (value >= 1000 && part > 0 && part < value) {
+            total += part * value;
+            part = 0;
+        } else if (value == 100 && part > 0 && part < 10) {
+            part *= 100; /* "two hundred" */
+        } else if (value < smallest || (part == 0 && value < 1000)) {
+            /* Units follow tens, tens follow hundreds: «двадцать пять», not «пять двадцать». */
+            if (part % 100 >= 10 && part % 100 < 20)
+                break;
+            part += value;
+        } else {
+            break;
+        }
+        smallest = value;
+        number.last = next;
+    }
+    number.value = g_strdup_printf("%" G_GINT64_FORMAT, total + part);
+    return number;
+}
+
+/* The number that begins at a token; its value is NULL if none does. */
+static TmNumber read_number(const TmTokeniser *tokeniser, const GArray *tokens, guint i,
+                            gboolean cyrillic)
+{
+    const TmToken *token = token_at(tokens, i);
 
     if (token->kind == TM_TOKEN_NUMBER)
-        return g_strdup(surface);
-    if (token->kind != TM_TOKEN_WORD)
-        return NULL;
-    gint64 value = tm_numeral_value(tm_token_folded(tokeniser, token));
-    if (value < 0 && (cyrillic || surface[1] != '\0'))
-        value = tm_numeral_roman(surface);
-    return value < 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, value);
+        return read_digits(tokeniser, tokens, i);
+    if (numeral_at(tokeniser, tokens, i) >= 0)
+        return read_numerals(tokeniser, tokens, i);
+    TmNumber number = {.first = i, .last = i};
+    if (token->kind == TM_TOKEN_WORD) {
+        const char *surface = tm_token_surface(tokeniser, token);
+        gint64 roman = cyrillic || surface[1] != '\0' ? tm_numeral_roman(surface) : -1;
+        if (roman > 0)
+            number.value = g_strdup_printf("%" G_GINT64_FORMAT, roman);
+    }
+    return number;
 }
 
 GArray *tm_numbers(const TmTokeniser *tokeniser, const TmText *text, const GArray *tokens)
@@ -51,11 +167,13 @@ GArray *tm_numbers(const TmTokeniser *tokeniser, const TmText *text, const GArra
 
     g_array_set_clear_func(numbers, clear_number);
     for (guint i = 0; i < tokens->len; i++) {
-        const TmToken *token = &g_array_index(tokens, TmToken, i);
-        TmNumber number = {.token = i, .value = value_of(tokeniser, token, cyrillic)};
+        TmNumber number = read_number(tokeniser, tokens, i, cyrillic);
         if (number.value == NULL)
             continue;
-        number.written = g_strndup(text->string->str + token->start, token->end - token->start);
+        gsize start = token_at(tokens, number.first)->start;
+        number.written =
+            g_strndup(text->string->str + start, token_at(tokens, number.last)->end - start);
+        i = number.last;
         g_array_append_val(numbers, number);
     }
     return numbers;
@@ -78,42 +196,72 @@ void tm_number_change_append(GString *list, const TmNumberChange *change)
                            change->query ? change->query : "–");
 }
 
-/* The numbers of one side that the other has not, in order. */
-static GPtrArray *numbers_only_in(const GArray *side, const GArray *other)
+static void add_change(GPtrArray *changes, const TmNumber *query, const TmNumber *stored)
 {
-    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
-    GPtrArray *only = g_ptr_array_new();
+    TmNumberChange *change = g_new0(TmNumberChange, 1);
 
-    for (guint i = 0; i < other->len; i++) {
-        char *value = g_array_index(other, TmNumber, i).value;
-        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
-        g_hash_table_insert(counts, value, GUINT_TO_POINTER(n + 1));
-    }
-    for (guint i = 0; i < side->len; i++) {
-        TmNumber *number = &g_array_index(side, TmNumber, i);
-        guint left = GPOINTER_TO_UINT(g_hash_table_lookup(counts, number->value));
-        if (left > 0)
-            g_hash_table_insert(counts, number->value, GUINT_TO_POINTER(left - 1));
-        else
-            g_ptr_array_add(only, number);
-    }
-    return only;
+    change->query = query ? g_strdup(query->written) : NULL;
+    change->stored = stored ? g_strdup(stored->written) : NULL;
+    change->stored_value = stored ? g_strdup(stored->value) : NULL;
+    g_ptr_array_add(changes, change);
 }
+
+static const TmNumber *number_at(const GArray *numbers, gsize i)
+{
+    return &g_array_index(numbers, TmNumber, i);
+}
+
+static gboolean same_value(const GArray *query, gsize i, const GArray *stored, gsize j)
+{
+    return strcmp(number_at(query, i)->value, number_at(stored, j)->value) == 0;
+}
+
+/*
+ * costs[i * width + j]: the fewest changes between the numbers of the query from i on and those of
+ * the stored source from j on.
+ */
+static guint *count_changes(const GArray *query, const GArray *stored)
+{
+    gsize width = stored->len + 1;
+    guint *costs = g_new(guint, (query->len + 1) * width);
+
+    for (gsize i = query->len + 1; i-- > 0;)
+        for (gsize j = width; j-- > 0;) {
+            guint *cost = &costs[i * width + j];
+            if (i == query->len || j == stored->len) {
+                *cost = (guint) (query->len - i + stored->len - j);
+                continue;
+            }
+            guint replaced = cost[width + 1] + !same_value(query, i, stored, j);
+            *cost = MIN(replaced, MIN(cost[width], cost[1]) + 1);
+        }
+    return costs;
+}
+
+/* Texts with more numbers than this on a side are told apart by place alone. Guess: tables of
+ * figures. */
+#define MAX_ALIGNED 2000
 
 GPtrArray *tm_numbers_differ(const GArray *query, const GArray *stored)
 {
     GPtrArray *changes = g_ptr_array_new_with_free_func(tm_number_change_free);
-    g_autoptr(GPtrArray) added = numbers_only_in(query, stored);
-    g_autoptr(GPtrArray) gone = numbers_only_in(stored, query);
+    gboolean aligned = query->len <= MAX_ALIGNED && stored->len <= MAX_ALIGNED;
+    g_autofree guint *costs = aligned ? count_changes(query, stored) : NULL;
+    gsize width = stored->len + 1, i = 0, j = 0;
 
-    for (guint i = 0; i < MAX(added->len, gone->len); i++) {
-        TmNumberChange *change = g_new0(TmNumberChange, 1);
-        const TmNumber *here = i < added->len ? added->pdata[i] : NULL;
-        const TmNumber *there = i < gone->len ? gone->pdata[i] : NULL;
-        change->query = here ? g_strdup(here->written) : NULL;
-        change->stored = there ? g_strdup(there->written) : NULL;
-        change->stored_value = there ? g_strdup(there->value) : NULL;
-        g_ptr_array_add(changes, change);
+    while (i < query->len || j < stored->len) {
+        const guint *cost = aligned ? &costs[i * width + j] : NULL;
+        gboolean both = i < query->len && j < stored->len;
+        gboolean same = both && same_value(query, i, stored, j);
+        if (both && (!aligned || *cost == cost[width + 1] + !same)) {
+            if (!same)
+                add_change(changes, number_at(query, i), number_at(stored, j));
+            i++, j++;
+        } else if (j == stored->len || (both && *cost == cost[width] + 1)) {
+            add_change(changes, number_at(query, i++), NULL);
+        } else {
+            add_change(changes, NULL, number_at(stored, j++));
+        }
     }
     return changes;
 }

@@ -1,21 +1,24 @@
 /*
  * Numbers that differ between two segments: the costliest thing to overlook in a draft.
  *
- * A number is a number token, a number written as a word («третье», "third"), or a Roman numeral.
+ * A number is a number token with its sign and a letter that belongs to it ("-5", "3а"), words that
+ * make up a number («шестьдесят третье», "sixty-third"), or a Roman numeral. Its value is what is
+ * compared: «семь» and 7 are the same, and so are 5.11.2026 and 05.11.2026.
  */
 #ifndef TM_MATCH_NUMBERS_H
 #define TM_MATCH_NUMBERS_H
 
 #include "text/token.h"
 
-/* The numbers of a text, in order. */
+/* A number of a text. */
 typedef struct {
-    guint token;   /* index of its token */
-    char *written; /* as it stands there: "4 812", "третье" */
-    char *value;   /* as a plain value: "4812", "3" */
+    guint first;   /* indices of its tokens: from first … */
+    guint last;    /* … to last */
+    char *written; /* as it stands there: "4 812", "шестьдесят третье" */
+    char *value;   /* as a plain value: "4812", "63" */
 } TmNumber;
 
-/* Owner: the caller unrefs the GArray of TmNumber. */
+/* The numbers of a text, in order. Owner: the caller unrefs the GArray of TmNumber. */
 GArray *tm_numbers(const TmTokeniser *tokeniser, const TmText *text, const GArray *tokens);
 
 typedef struct {
@@ -31,9 +34,9 @@ void tm_number_change_append(GString *list, const TmNumberChange *change);
 
 /**
  * tm_numbers_differ:
- * What numbers the query has that the stored source lacks, and the other way round, paired in
- * order. Equal numbers are matched first wherever they stand, so that a changed order is no
- * difference, and «семь» is no other number than 7.
+ * What numbers must be changed, taken out or put in to get from the stored source to the query, in
+ * order: the cheapest way. Two numbers that have changed places are two changes, since the places
+ * in the translation are the wrong ones then.
  *
  * Shape   @query and @stored of tm_numbers, from two texts in one language.
  * Owner   the caller unrefs the array of TmNumberChange; it is empty when all numbers agree.

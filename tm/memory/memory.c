@@ -307,6 +307,19 @@ GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error
     return matches;
 }
 
+gboolean tm_memory_count(TmMemory *memory, const char *from, const char *to, gsize *n_pairs,
+                         GError **error)
+{
+    *n_pairs = 0;
+    for (guint i = 0; i < memory->stores->len; i++) {
+        const TmScanTable *table = table_for(memory, i, from, to, error);
+        if (table == NULL)
+            return FALSE;
+        *n_pairs += table->entries->len;
+    }
+    return TRUE;
+}
+
 /* ---- explanations -------------------------------------------------------------------------------
  */
 

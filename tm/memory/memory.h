@@ -68,6 +68,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmMatch, tm_match_free)
  */
 GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error);
 
+/* How many pairs there are between two languages, in all memories. */
+gboolean tm_memory_count(TmMemory *memory, const char *from, const char *to, gsize *n_pairs,
+                         GError **error);
+
 /**
  * TmExplanation:
  * What a match and a query have in common and what not. Tokens point into the two texts.
