@@ -37,6 +37,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
 /* A unit that the memory has from the same place; stands beside the SKIPPED_ reasons of the
  * readers. */
 #define SKIPPED_KNOWN N_("known already")
+/* A unit whose text the memory cannot take, such as text that is not UTF-8. */
+#define SKIPPED_INVALID N_("invalid text")
 
 static void count(Result *result, const char *reason)
 {
@@ -51,6 +53,26 @@ static gboolean skip(TmBatch *batch, Result *result, const char *reason, GError 
     return tm_batch_skip(batch, reason, error);
 }
 
+/* Adds a unit. One that the memory refuses is skipped: the rest of the file is as good as before.
+ */
+static gboolean add(TmBatch *batch, const TmUnit *unit, Result *result, GError **error)
+{
+    g_autoptr(GError) refusal = NULL;
+    TmAddResult added = TM_ADD_NEW;
+
+    if (tm_batch_add(batch, unit, &added, &refusal)) {
+        if (added == TM_ADD_KNOWN)
+            count(result, SKIPPED_KNOWN);
+        return TRUE;
+    }
+    if (g_error_matches(refusal, TM_ERROR, TM_ERROR_LIMIT))
+        return skip(batch, result, SKIPPED_TOO_LONG, error);
+    if (g_error_matches(refusal, TM_ERROR, TM_ERROR_TEXT))
+        return skip(batch, result, SKIPPED_INVALID, error);
+    g_propagate_error(error, g_steal_pointer(&refusal));
+    return FALSE;
+}
+
 static gboolean add_all(UnitReader *reader, TmBatch *batch, Result *result, GError **error)
 {
     g_auto(Progress) progress = progress_start(_("importing"));
@@ -60,14 +82,11 @@ static gboolean add_all(UnitReader *reader, TmBatch *batch, Result *result, GErr
 
     while (unit_reader_next(reader, &next, &reason, &local)) {
         g_autoptr(TmUnit) unit = g_steal_pointer(&next);
-        TmAddResult added = TM_ADD_NEW;
         goffset n_read, n_total;
-        gboolean good = unit != NULL ? tm_batch_add(batch, unit, &added, error)
-                                     : skip(batch, result, reason, error);
+        gboolean good =
+            unit != NULL ? add(batch, unit, result, error) : skip(batch, result, reason, error);
         if (!good)
             return FALSE;
-        if (unit != NULL && added == TM_ADD_KNOWN)
-            count(result, SKIPPED_KNOWN);
         unit_reader_progress(reader, &n_read, &n_total);
         progress_show(&progress, (guint64) n_read, (guint64) n_total);
     }
@@ -78,19 +97,17 @@ static gboolean add_all(UnitReader *reader, TmBatch *batch, Result *result, GErr
     return TRUE;
 }
 
-static gboolean import_file(TmStore *store, const char *path, const Options *options,
-                            Result *result, GError **error)
+/* Names of files and of users may be in any encoding; the memory and JSON take UTF-8. */
+static gboolean import_file(TmStore *store, UnitReader *reader, const char *path, Result *result,
+                            GError **error)
 {
-    UnitReaderOptions reading = {.columns = options->columns, .encoding = options->encoding};
-    g_autoptr(UnitReader) reader = unit_reader_open(path, &reading, error);
-    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *name = g_filename_display_basename(path);
+    g_autofree char *user = g_utf8_make_valid(g_get_user_name(), -1);
     TmBatchInfo info = {.command = "import",
-                        .user = g_get_user_name(),
+                        .user = user,
                         .file = name,
                         .date = g_get_real_time() / G_USEC_PER_SEC};
 
-    if (reader == NULL)
-        return FALSE;
     g_autoptr(TmBatch) batch = tm_store_begin(store, &info, error);
     if (batch == NULL || !add_all(reader, batch, result, error))
         return FALSE;
@@ -141,10 +158,13 @@ static void add_json(JsonBuilder *builder, const char *path, const Result *resul
     json_builder_end_object(builder);
 }
 
-/* Each file is a batch of its own: a bad one does not undo the others. */
-static int import_files(TmStore *store, char **paths, const Options *options)
+/* Each file is a batch of its own: a bad one does not undo the others. The memory is not opened,
+ * and so not made, before there is a file that can be read. */
+static int import_files(char **paths, const Options *options)
 {
+    UnitReaderOptions reading = {.columns = options->columns, .encoding = options->encoding};
     g_autoptr(JsonBuilder) builder = json_builder_new();
+    g_autoptr(TmMemory) memory = NULL;
     int exit_code = EXIT_DONE;
 
     json_builder_begin_object(builder);
@@ -154,14 +174,22 @@ static int import_files(TmStore *store, char **paths, const Options *options)
     for (gsize i = 0; paths[i] != NULL; i++) {
         GError *error = NULL;
         g_auto(Result) result = {.reasons = g_hash_table_new(g_str_hash, g_str_equal)};
-        if (!import_file(store, paths[i], options, &result, &error)) {
+        g_autofree char *name = g_filename_display_name(paths[i]);
+        g_autoptr(UnitReader) reader = unit_reader_open(paths[i], &reading, &error);
+        if (reader != NULL && memory == NULL) {
+            memory = command_open_memory(options->memories, TM_STORE_CREATE, &error);
+            if (memory == NULL)
+                return command_fail(error);
+        }
+        if (reader == NULL ||
+            !import_file(tm_memory_store(memory, 0), reader, paths[i], &result, &error)) {
             exit_code = command_fail(error);
             continue;
         }
         if (options->json)
-            add_json(builder, paths[i], &result);
+            add_json(builder, name, &result);
         else
-            print_text(paths[i], &result);
+            print_text(name, &result);
     }
     json_builder_end_array(builder);
     json_builder_end_object(builder);
@@ -173,7 +201,6 @@ static int import_files(TmStore *store, char **paths, const Options *options)
 static int run(int argc, char **argv)
 {
     g_auto(Options) options = {0};
-    GError *error = NULL;
     int exit_code;
     const GOptionEntry entries[] = {
         {"columns", 0, 0, G_OPTION_ARG_STRING, &options.columns,
@@ -189,10 +216,7 @@ static int run(int argc, char **argv)
         return exit_code;
     if (argc < 2)
         return command_misused(&command_import, _("name at least one file to import"));
-    g_autoptr(TmMemory) memory = command_open_memory(options.memories, TM_STORE_CREATE, &error);
-    if (memory == NULL)
-        return command_fail(error);
-    return import_files(tm_memory_store(memory, 0), argv + 1, &options);
+    return import_files(argv + 1, &options);
 }
 
 const Command command_import = {

@@ -194,7 +194,8 @@ static int run_parsed(Options *options, const char *text)
                     .to = to,
                     .min = min,
                     .limit = (gsize) options->limit,
-                    .has_context = previous != NULL || next != NULL,
+                    .previous_known = previous != NULL,
+                    .next_known = next != NULL,
                     .previous = previous,
                     .next = next}};
     gboolean done = text != NULL ? ask(&asker, text, strlen(text), &found, &error)
@@ -219,9 +220,9 @@ static int run(int argc, char **argv)
          N_("Least similarity in percent (default 70)"), N_("PERCENT")},
         {"limit", 0, 0, G_OPTION_ARG_INT, &options.limit, N_("Most matches shown (default 5)"),
          N_("N")},
-        {"previous", 0, 0, G_OPTION_ARG_STRING, &options.previous,
+        {"previous", 0, 0, G_OPTION_ARG_FILENAME, &options.previous,
          N_("Segment before this one: finds context matches"), N_("TEXT")},
-        {"next", 0, 0, G_OPTION_ARG_STRING, &options.next, N_("Segment after this one"),
+        {"next", 0, 0, G_OPTION_ARG_FILENAME, &options.next, N_("Segment after this one"),
          N_("TEXT")},
         {"batch", 0, 0, G_OPTION_ARG_FILENAME, &options.batch,
          N_("Look up every line of a file (- for standard input)"), N_("FILE")},
@@ -249,7 +250,11 @@ static int run(int argc, char **argv)
     if (argc > 2)
         return command_misused(&command_match,
                                _("there is more than one text; put quotation marks around it"));
-    if (argc > 1 && !g_utf8_validate(argv[1], -1, NULL))
+    /* These are texts: GOption would convert strings from the locale's charset, which may be ASCII.
+     */
+    if ((argc > 1 && !g_utf8_validate(argv[1], -1, NULL)) ||
+        (options.previous && !g_utf8_validate(options.previous, -1, NULL)) ||
+        (options.next && !g_utf8_validate(options.next, -1, NULL)))
         return command_misused(&command_match, _("the text is no UTF-8"));
     return run_parsed(&options, argc > 1 ? argv[1] : NULL);
 }

@@ -2,7 +2,6 @@
  * tolmach translate: a document becomes a draft in its own layout and a bilingual XLIFF.
  */
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include "commands/command.h"
 #include "commands/output_names.h"
@@ -126,28 +125,24 @@ static Draft *make_draft(TmMemory *memory, Document *document, const Options *op
 static gboolean write_outputs(const OutputNames *names, GBytes *document, GBytes *xliff,
                               gboolean force, GError **error)
 {
-    gboolean existed = g_file_test(names->xliff, G_FILE_TEST_EXISTS);
+    g_autoptr(StagedOutput) bilingual = output_stage(names->xliff, xliff, force, error);
+    g_autoptr(StagedOutput) draft =
+        bilingual != NULL ? output_stage(names->document, document, force, error) : NULL;
 
-    if (!output_write(names->xliff, xliff, force, error))
-        return FALSE;
-    if (output_write(names->document, document, force, error))
-        return TRUE;
-    if (!existed)
-        g_remove(names->xliff);
-    return FALSE;
+    return draft != NULL && output_commit(draft, error) && output_commit(bilingual, error);
 }
 
-/* Two documents of one call must not overwrite each other's draft, whatever --force says. */
-static gboolean claim_output(const char *path, const OutputNames *names, const Options *options,
+/* Two documents of one call must not overwrite each other's results, whatever --force says. */
+static gboolean claim_output(const char *path, const char *output, const Options *options,
                              GError **error)
 {
-    g_autofree char *real = g_canonicalize_filename(names->document, NULL);
+    g_autofree char *real = g_canonicalize_filename(output, NULL);
     const char *other = g_hash_table_lookup(options->written, real);
 
     if (other != NULL) {
         tm_set_error_at(
             error, FORMAT_ERROR, FORMAT_ERROR_EXISTS, path, 0, 0,
-            _("its draft would overwrite that of %s; translate one of them into another "
+            _("its results would overwrite those of %s; translate one of them into another "
               "folder with -o"),
             other);
         return FALSE;
@@ -168,7 +163,8 @@ static gboolean translate_file(TmMemory *memory, const char *path, const Options
     if (draft == NULL)
         return FALSE;
     output_names(path, result->language, options->to, options->folder, &result->names);
-    if (!claim_output(path, &result->names, options, error) ||
+    if (!claim_output(path, result->names.document, options, error) ||
+        !claim_output(path, result->names.xliff, options, error) ||
         !output_names_free_to_write(&result->names, path, options->force, error))
         return FALSE;
     g_autoptr(DocumentFill) fill = draft_fill(draft);

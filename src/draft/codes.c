@@ -386,10 +386,14 @@ static TmText *assemble(const TmText *query, const TmText *target, const gsize *
     for (guint i = 0; i < placed->len; i++) {
         const Placed *place = &g_array_index(placed, Placed, i);
         const TmCode *code = tm_text_code(query, place->code);
-        tm_text_append(text, target->string->str + done, (gssize) (place->offset - done));
+        /* A tab may have taken the space at this very place already. */
+        if (place->offset > done) {
+            tm_text_append(text, target->string->str + done, (gssize) (place->offset - done));
+            done = place->offset;
+        }
         tm_text_append_code(text, code->kind, code->id, code->name, code->data);
-        done = place->offset;
-        if (replaces_space(query, code) && target->string->str[done] == ' ')
+        if (done == place->offset && replaces_space(query, code) &&
+            target->string->str[done] == ' ')
             done++;
     }
     tm_text_append(text, target->string->str + done, (gssize) (target->string->len - done));

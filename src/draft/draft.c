@@ -107,79 +107,98 @@ static guint count_words(Builder *builder, const TmText *text)
     return n_words;
 }
 
+/* How long the white space at @at is if a line ends in it; else 0. */
+static gsize soft_break(const char *at)
+{
+    const char *end = at;
+    gboolean breaks = FALSE;
+
+    while (*end != '\0' && tm_unicode_is_space(g_utf8_get_char(end))) {
+        breaks = breaks || *end == '\n' || *end == '\r';
+        end = g_utf8_next_char(end);
+    }
+    return breaks ? (gsize) (end - at) : 0;
+}
+
+/*
+ * A segment as it is looked up: where its text was wrapped, the line end with all white space
+ * around it is one space. Codes keep their places.
+ */
+static TmText *without_wrapping(const TmText *text, const TmSpan *span)
+{
+    TmText *joined = tm_text_new("", 0);
+    gsize code = span->first_code;
+
+    for (gsize at = span->start; at < span->end;) {
+        const char *here = text->string->str + at;
+        gsize n_break = MIN(soft_break(here), span->end - at);
+        gsize next = at + (n_break > 0 ? n_break : (gsize) (g_utf8_next_char(here) - here));
+        for (; code < span->end_code && tm_text_code(text, code)->offset <= at; code++)
+            tm_text_append_slice(joined, text, at, at, code, code + 1);
+        tm_text_append(joined, n_break > 0 ? " " : here, n_break > 0 ? 1 : (gssize) (next - at));
+        at = next;
+    }
+    tm_text_append_slice(joined, text, span->end, span->end, code, span->end_code);
+    return joined;
+}
+
+/* Puts the document and the place in it in front of what was said of one unit's text. */
+static gboolean fail_at(const Builder *builder, const DraftUnit *unit, GError *cause,
+                        GError **error)
+{
+    const char *path = builder->draft->document->path;
+
+    if (*unit->unit.place != '\0')
+        g_propagate_prefixed_error(error, cause, "%s/%s: ", path, unit->unit.place);
+    else
+        g_propagate_prefixed_error(error, cause, "%s: ", path);
+    return FALSE;
+}
+
 static gboolean cut_unit(Builder *builder, DraftUnit *unit, GError **error)
 {
+    GError *cause = NULL;
     const TmText *text = unit->unit.text;
-    g_autoptr(GArray) spans = tm_segmenter_cut(builder->segmenter, text, error);
+    g_autoptr(GArray) spans = tm_segmenter_cut(builder->segmenter, text, &cause);
 
-    for (guint i = 0; spans != NULL && i < spans->len; i++) {
+    if (spans == NULL)
+        return fail_at(builder, unit, cause, error);
+    for (guint i = 0; i < spans->len; i++) {
         DraftSegment *segment = g_new0(DraftSegment, 1);
         segment->span = g_array_index(spans, TmSpan, i);
-        segment->source = tm_text_new("", 0);
-        tm_text_append_slice(segment->source, text, segment->span.start, segment->span.end,
-                             segment->span.first_code, segment->span.end_code);
+        segment->source = without_wrapping(text, &segment->span);
         segment->n_words = count_words(builder, segment->source);
         g_ptr_array_add(unit->segments, segment);
         g_ptr_array_add(builder->all, segment);
     }
-    return spans != NULL;
+    return TRUE;
 }
 
-static TmQuery query_for(Builder *builder, const DraftSegment *segment)
+static const TmText *source_at(const Builder *builder, gsize i)
 {
-    return (TmQuery){.text = segment->source,
-                     .from = builder->options->from,
-                     .to = builder->options->to,
-                     .min = builder->options->min,
-                     .limit = builder->options->limit};
+    return i < builder->all->len ? ((const DraftSegment *) builder->all->pdata[i])->source : NULL;
 }
 
-static gboolean best_is_identical(const GPtrArray *matches)
-{
-    return matches->len > 0 &&
-           ((const TmMatch *) matches->pdata[0])->rank.raw_score == TM_SCORE_IDENTICAL;
-}
-
-/* The matches of the segment alone, the same for all its repetitions. */
-static GPtrArray *find_plain(Builder *builder, DraftSegment *segment, GError **error)
-{
-    char *key = tm_text_key(segment->source);
-    GPtrArray *matches = g_hash_table_lookup(builder->seen, key);
-
-    segment->repeated = matches != NULL;
-    if (matches == NULL) {
-        TmQuery query = query_for(builder, segment);
-        matches = tm_memory_find(builder->options->memory, &query, error);
-        if (matches != NULL)
-            g_hash_table_insert(builder->seen, g_steal_pointer(&key), matches);
-    }
-    g_free(key);
-    return matches == NULL ? NULL : g_ptr_array_ref(matches);
-}
-
-/* An identical match may also stand in the same context; that is asked for each occurrence. */
+/*
+ * Each occurrence is looked up with its own neighbours. Where none of the matches stands in the
+ * same context the answer is the same for all repetitions of a segment, so they are filled alike.
+ */
 static gboolean look_up(Builder *builder, gsize i, GError **error)
 {
     DraftSegment *segment = builder->all->pdata[i];
+    TmQuery query = {.text = segment->source,
+                     .from = builder->options->from,
+                     .to = builder->options->to,
+                     .min = builder->options->min,
+                     .limit = builder->options->limit,
+                     .previous_known = TRUE,
+                     .next_known = TRUE,
+                     .previous = i > 0 ? source_at(builder, i - 1) : NULL,
+                     .next = source_at(builder, i + 1)};
 
-    segment->matches = find_plain(builder, segment, error);
-    if (segment->matches == NULL)
-        return FALSE;
-    if (!best_is_identical(segment->matches))
-        return TRUE;
-    TmQuery query = query_for(builder, segment);
-    query.has_context = TRUE;
-    query.previous = i > 0 ? ((DraftSegment *) builder->all->pdata[i - 1])->source : NULL;
-    query.next =
-        i + 1 < builder->all->len ? ((DraftSegment *) builder->all->pdata[i + 1])->source : NULL;
-    g_autoptr(GPtrArray) in_context = tm_memory_find(builder->options->memory, &query, error);
-    if (in_context == NULL)
-        return FALSE;
-    if (in_context->len > 0 && ((TmMatch *) in_context->pdata[0])->rank.context) {
-        g_ptr_array_unref(segment->matches);
-        segment->matches = g_steal_pointer(&in_context);
-    }
-    return TRUE;
+    segment->repeated = !g_hash_table_add(builder->seen, tm_text_key(segment->source));
+    segment->matches = tm_memory_find(builder->options->memory, &query, error);
+    return segment->matches != NULL;
 }
 
 /* ---- deciding -----------------------------------------------------------------------------------
@@ -254,8 +273,7 @@ Draft *draft_build(Document *document, GPtrArray *units, const DraftOptions *opt
                                .segmenter = tm_segmenter_new(options->rules, options->from, error),
                                .source_tokeniser = tm_tokeniser_new(options->from),
                                .target_tokeniser = tm_tokeniser_new(options->to),
-                               .seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-                                                             (GDestroyNotify) g_ptr_array_unref),
+                               .seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                                .all = g_ptr_array_new()};
     if (builder.segmenter == NULL || !build(&builder, error))
         return NULL;

@@ -32,8 +32,8 @@ typedef enum {
 const char *draft_outcome_name(DraftOutcome outcome);
 
 typedef struct {
-    TmSpan span; /* in the unit's text */
-    TmText *source;
+    TmSpan span;    /* in the unit's text */
+    TmText *source; /* as it was looked up: line ends inside are single spaces */
     guint n_words;
     gboolean repeated;  /* an equal segment stands earlier in the document */
     GPtrArray *matches; /* of TmMatch, best first */

@@ -77,13 +77,20 @@ static void mark_fuzzy(TmTokeniser *tokeniser, const DraftSegment *segment, gsiz
     g_ptr_array_extend_and_steal(marks, g_steal_pointer(&numbers));
 }
 
-static void append_segment(TmTokeniser *tokeniser, const DraftSegment *segment, TmText *text,
-                           GPtrArray *marks)
+/* What has no translation keeps its own lines. */
+static void append_segment(TmTokeniser *tokeniser, const DraftUnit *unit,
+                           const DraftSegment *segment, TmText *text, GPtrArray *marks)
 {
     gsize start = text->string->len;
-    const TmText *content = segment->target ? segment->target : segment->source;
+    const TmSpan *span = &segment->span;
+    gboolean translated = segment->outcome <= DRAFT_FUZZY;
 
-    tm_text_append_slice(text, content, 0, content->string->len, 0, tm_text_n_codes(content));
+    if (translated)
+        tm_text_append_slice(text, segment->target, 0, segment->target->string->len, 0,
+                             tm_text_n_codes(segment->target));
+    else
+        tm_text_append_slice(text, unit->unit.text, span->start, span->end, span->first_code,
+                             span->end_code);
     if (segment->outcome == DRAFT_FUZZY)
         mark_fuzzy(tokeniser, segment, start, text->string->len, marks);
     else if (segment->outcome == DRAFT_NONE)
@@ -101,7 +108,7 @@ static UnitFill *fill_unit(TmTokeniser *tokeniser, const DraftUnit *unit)
     for (guint i = 0; i < unit->segments->len; i++) {
         const DraftSegment *segment = unit->segments->pdata[i];
         tm_text_append_slice(text, source, at, segment->span.start, code, segment->span.first_code);
-        append_segment(tokeniser, segment, text, marks);
+        append_segment(tokeniser, unit, segment, text, marks);
         at = segment->span.end;
         code = segment->span.end_code;
     }

@@ -98,28 +98,36 @@ static gboolean looks_binary(const guint8 *bytes, gsize n_bytes)
     return n_controls > n_bytes / ENCODING_BINARY_RATIO;
 }
 
+/* So many letters of several bytes in a row are no accident of another encoding. */
+#define SURE_RUN 4
+
 /*
- * UTF-8 with a wrong byte here and there is damaged UTF-8 and no other encoding: there, sequences
- * that happen to be valid are far fewer than others.
+ * UTF-8 with wrong bytes in it is damaged UTF-8 and no other encoding: in another, sequences that
+ * happen to be valid are few, and never stand one after the other to make a word.
  */
 static gboolean is_nearly_utf8(const char *bytes, gsize n_bytes)
 {
     const char *end = bytes + n_bytes;
     gsize n_valid = 0;
     gsize n_invalid = 0;
+    gsize run = 0;
+    gsize longest_run = 0;
 
     while (bytes < end) {
         gunichar c = g_utf8_get_char_validated(bytes, end - bytes);
 
         if (c >= (gunichar) -2) {
             n_invalid++;
+            run = 0;
             bytes++;
             continue;
         }
+        run = c >= 0x80 ? run + 1 : 0;
+        longest_run = MAX(longest_run, run);
         n_valid += c >= 0x80;
         bytes = g_utf8_next_char(bytes);
     }
-    return n_valid > 0 && n_valid >= 4 * n_invalid;
+    return longest_run >= SURE_RUN || (n_valid > 0 && n_valid >= 4 * n_invalid);
 }
 
 /* How many UTF-16 units could be of Latin or Cyrillic text, of punctuation, or of its spaces. */

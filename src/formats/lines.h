@@ -1,7 +1,7 @@
 /*
  * Lines of a text in any encoding, decoded as they are asked for.
  *
- *     g_autoptr(Lines) lines = lines_new(stream, "windows-1251", 0);
+ *     g_autoptr(Lines) lines = lines_new(stream, "windows-1251", 0, &error);
  *     while (lines_next(lines, &line, &n_bytes, &error)) …
  *
  * A line ends with LF or CR LF. A CR elsewhere belongs to the text, and so does anything else that

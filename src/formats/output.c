@@ -81,9 +81,14 @@ static void sync_folder(const char *path)
     }
 }
 
-/* Returns 0, or what went wrong; @temporary is then still there. */
-static int fill_and_rename(int fd, const char *temporary, const char *path, GBytes *bytes,
-                           const struct stat *old)
+struct StagedOutput {
+    char *path;      /* as asked for, for messages */
+    char *target;    /* what is replaced: where a link leads */
+    char *temporary; /* NULL once it is renamed */
+};
+
+/* Returns 0, or what went wrong. */
+static int fill(int fd, GBytes *bytes, const struct stat *old)
 {
     int problem = 0;
 
@@ -91,36 +96,67 @@ static int fill_and_rename(int fd, const char *temporary, const char *path, GByt
         problem = errno;
     if (close(fd) != 0 && problem == 0)
         problem = errno;
-    if (problem == 0 && g_rename(temporary, path) != 0)
-        problem = errno;
     return problem;
 }
 
-gboolean output_write(const char *path, GBytes *bytes, gboolean force, GError **error)
+StagedOutput *output_stage(const char *path, GBytes *bytes, gboolean force, GError **error)
 {
     struct stat old;
     gboolean exists;
 
     if (!check_target(path, force, &old, &exists, error))
-        return FALSE;
+        return NULL;
     /* A link is followed: its target is replaced, not the link. */
     g_autofree char *folder = g_path_get_dirname(path);
     char *real = exists ? realpath(path, NULL) : NULL;
     g_autofree char *target = g_strdup(real ? real : path);
     free(real);
-    if (g_mkdir_with_parents(folder, 0777) != 0)
-        return cannot_write(path, errno, error);
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        cannot_write(path, errno, error);
+        return NULL;
+    }
     g_autofree char *temporary = g_strconcat(target, ".XXXXXX", NULL);
     int fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return cannot_write(path, errno, error);
-    int problem = fill_and_rename(fd, temporary, target, bytes, exists ? &old : NULL);
+    int problem = fd < 0 ? errno : fill(fd, bytes, exists ? &old : NULL);
     if (problem != 0) {
-        g_unlink(temporary);
-        return cannot_write(path, problem, error);
+        if (fd >= 0)
+            g_unlink(temporary);
+        cannot_write(path, problem, error);
+        return NULL;
     }
-    sync_folder(target);
+    StagedOutput *staged = g_new0(StagedOutput, 1);
+    staged->path = g_strdup(path);
+    staged->target = g_steal_pointer(&target);
+    staged->temporary = g_steal_pointer(&temporary);
+    return staged;
+}
+
+gboolean output_commit(StagedOutput *staged, GError **error)
+{
+    if (g_rename(staged->temporary, staged->target) != 0)
+        return cannot_write(staged->path, errno, error);
+    g_clear_pointer(&staged->temporary, g_free);
+    sync_folder(staged->target);
     return TRUE;
+}
+
+void output_stage_free(StagedOutput *staged)
+{
+    if (staged == NULL)
+        return;
+    if (staged->temporary != NULL)
+        g_unlink(staged->temporary);
+    g_free(staged->temporary);
+    g_free(staged->target);
+    g_free(staged->path);
+    g_free(staged);
+}
+
+gboolean output_write(const char *path, GBytes *bytes, gboolean force, GError **error)
+{
+    g_autoptr(StagedOutput) staged = output_stage(path, bytes, force, error);
+
+    return staged != NULL && output_commit(staged, error);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------

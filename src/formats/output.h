@@ -14,6 +14,22 @@
  */
 gboolean output_write(const char *path, GBytes *bytes, gboolean force, GError **error);
 
+/**
+ * Several files that belong together: all are staged (written beside their targets and synced),
+ * then all committed (renamed). What fails, fails at staging, when nothing is replaced yet.
+ *
+ *     g_autoptr(StagedOutput) one = output_stage("a.docx", …), two = output_stage("a.xlf", …);
+ *     if (one && two && output_commit(one, &error) && output_commit(two, &error)) …
+ *
+ * Freed without commit, a staged file leaves no trace.
+ */
+typedef struct StagedOutput StagedOutput;
+
+StagedOutput *output_stage(const char *path, GBytes *bytes, gboolean force, GError **error);
+gboolean output_commit(StagedOutput *staged, GError **error);
+void output_stage_free(StagedOutput *staged);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StagedOutput, output_stage_free)
+
 /* A whole file as bytes, at most @max_bytes. A directory, a missing file: a clear message. */
 GBytes *input_read(const char *path, gsize max_bytes, GError **error);
 

@@ -164,6 +164,7 @@ static void open_mark(Writer *writer, DocumentMark *mark)
         break;
     case MARK_FUZZY:
         g_string_replace(note, "→", "->", 0);
+        g_string_replace(note, "–", "-", 0);
         g_string_append_printf(writer->out, "[[%d%%%s%s: ", mark->score / 100,
                                note->len > 0 ? " !" : "", note->str);
         break;

@@ -132,6 +132,8 @@ void matches_print_explanation(TmMemory *memory, const TmQuery *query, const TmM
 
     if (match->rank.raw_score == TM_SCORE_IDENTICAL)
         g_print("%s", _("         the texts are identical\n"));
+    else if (explanation->edits == NULL)
+        g_print("%s", _("         the texts are too long to explain\n"));
     else if (explanation->distance == 0)
         g_print(_("         the texts differ only in signs that count as equal: %d%%\n"),
                 TM_SCORE_LOOKALIKE / 100);

@@ -90,10 +90,11 @@ def main():
     arguments = [a for a in sys.argv[1:] if a != "--update"]
     program = pathlib.Path(arguments[0]).resolve()
     cases = sorted(c for c in CASES.iterdir() if (c / "command").exists())
-    problems = []
+    unknown = set(arguments[1:]) - {c.name for c in cases}
+    problems = [f"there is no case {name}" for name in sorted(unknown)]
+    if arguments[1:]:
+        cases = [c for c in cases if c.name in arguments[1:]]
     for case in cases:
-        if arguments[1:] and case.name not in arguments[1:]:
-            continue
         with tempfile.TemporaryDirectory() as folder:
             printed = run_case(program, case, pathlib.Path(folder))
             problems += compare(case, pathlib.Path(folder), printed, "--update" in sys.argv)

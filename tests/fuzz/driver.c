@@ -34,8 +34,6 @@ static GPtrArray *read_seeds(const char *folder)
         if (g_file_get_contents(names->pdata[i], &contents, &length, NULL))
             g_ptr_array_add(seeds, g_bytes_new_take(contents, length));
     }
-    if (seeds->len == 0)
-        g_ptr_array_add(seeds, g_bytes_new_static("", 0));
     return seeds;
 }
 
@@ -89,6 +87,11 @@ int main(int argc, char **argv)
     g_autoptr(GPtrArray) seeds = read_seeds(argv[1]);
     g_autoptr(GRand) random = g_rand_new_with_seed(20240417);
     int n_runs = atoi(argv[2]);
+
+    if (seeds->len == 0) {
+        g_printerr("%s: there are no seeds in it\n", argv[1]);
+        return 1;
+    }
 
     for (guint i = 0; i < seeds->len; i++) {
         gsize n_bytes;

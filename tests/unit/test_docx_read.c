@@ -4,6 +4,10 @@
 #define RP(properties, text)                                                                       \
     "<w:r><w:rPr>" properties "</w:rPr><w:t xml:space=\"preserve\">" text "</w:t></w:r>"
 #define P(content) "<w:p>" content "</w:p>"
+#define CHOICE(content) "<mc:Choice Requires=\"wps\">" content "</mc:Choice>"
+#define FALLBACK(content) "<mc:Fallback>" content "</mc:Fallback>"
+#define VERSIONS(versions) "<mc:AlternateContent>" versions "</mc:AlternateContent>"
+#define BOX(content) "<w:pict><w:txbxContent>" content "</w:txbxContent></w:pict>"
 #define FIELD(type) "<w:r><w:fldChar w:fldCharType=\"" type "\"/></w:r>"
 #define INSTRUCTION(text) "<w:r><w:instrText>" text "</w:instrText></w:r>"
 
@@ -121,7 +125,29 @@ static const struct {
                                                                      "</w:pict></mc:Fallback></"
                                                                      "mc:AlternateContent></w:r>" R(
                                                                          "after")),
-     "Before[1:picture]after\nInside\nInside"},
+     "Before[1:picture]after\nInside"},
+    {"text boxes in two versions that differ",
+     P("<w:r>" VERSIONS(CHOICE(BOX(P(R("One")) P(R("Два")) P(RP("<w:b/>", "a") R("bc"))))
+                            FALLBACK(BOX(P(R("One")) P(R("Три")) P(R("abc"))))) "</w:r>"),
+     "One\nДва\n{1:bold>a<1}bc\nТри\nabc"},
+    {"versions with more paragraphs",
+     P("<w:r>" VERSIONS(CHOICE(BOX(P(R("One")))) FALLBACK(BOX(P(R("One")) P(R("two"))))) "</w:r>"),
+     "One\nOne\ntwo"},
+    {"several choices, one without text, and what is not read",
+     P("<w:r>" VERSIONS(CHOICE(BOX(P(R("One")) P(""))) CHOICE("<w:drawing/>") CHOICE(
+         BOX(P(R("One")) P(""))) FALLBACK(BOX(P(R("One")) P("")))) "</w:r>"),
+     "One"},
+    {"versions of whole paragraphs", VERSIONS(CHOICE(P(R("Статья 1"))) FALLBACK(P(R("Статья 1")))),
+     "Статья 1"},
+    {"versions in versions",
+     VERSIONS(CHOICE(
+         P("<w:r>" VERSIONS(CHOICE(BOX(P(R("in")))) FALLBACK(BOX(P(R("in"))))) "</w:r>" R("out")))
+                  FALLBACK(P("<w:r>" VERSIONS(CHOICE(BOX(P(R("in"))))
+                                                  FALLBACK(BOX(P(R("in"))))) "</w:r>" R("out")))),
+     "[1:picture]out\nin"},
+    {"the same text beside each other is no version", P(R("a")) P(R("a")), "a\na"},
+    {"a deleted version is no version",
+     VERSIONS(CHOICE("<w:del>" P(R("a")) "</w:del>") FALLBACK(P(R("a")))), "a"},
     {"text in two versions",
      P("<w:r><mc:AlternateContent><mc:Choice Requires=\"w14\"><w:t>A</w:t></mc:Choice>"
        "<mc:Fallback><w:t>A</w:t></mc:Fallback></mc:AlternateContent><w:t>B</w:t></w:r>"),
@@ -143,6 +169,10 @@ static const struct {
      "[1:deleted]here"},
     {"elements of others with our names", P(R("a") "<v:p><v:r><v:t>b</v:t></v:r></v:p>" R("c")),
      "a[1:object]c"},
+    {"an element that takes our prefix for others",
+     P(R("a") "<w:drawing><w:x xmlns:w=\"urn:o\"><w:p><w:r><w:t>b</w:t></w:r></w:p></w:x>"
+              "</w:drawing>"),
+     "a[1:picture]"},
     {"former properties do not count",
      P("<w:r><w:rPr><w:rPrChange w:id=\"1\"><w:rPr><w:b/></w:rPr></w:rPrChange></w:rPr>"
        "<w:t>at</w:t></w:r>" R("las")),
@@ -415,6 +445,68 @@ static void test_limits(void)
     assert_too_much(boxes, "too deeply");
 }
 
+/* A part with as many namespaces as an element may have. */
+static void test_many_namespaces(void)
+{
+    g_autoptr(GString) xml = g_string_new("<document");
+
+    for (guint i = 0; i < 900; i++)
+        g_string_append_printf(xml, " xmlns:n%u=\"urn:%u\"", i, i);
+    g_string_append(xml, " xmlns:z=\"" W_URI "\" xmlns=\"" W_URI "\"><p><r><rPr><b z:val=\"0\"/>"
+                         "</rPr><t>Закон</t></r></p></document>");
+    g_autoptr(GBytes) bytes = document_with_main_part(g_bytes_new(xml->str, xml->len));
+    g_autoptr(Document) document = test_open(bytes);
+    UnitFill *fill = unit_fill_new(tm_text_new("Law", -1), NULL);
+    g_autoptr(GBytes) written = test_fill(document, &fill, 1, "en");
+    g_autofree char *part = test_part(written, "word/document.xml");
+    g_assert_nonnull(strstr(part, "<rPr><b z:val=\"0\"/><lang z:val=\"en-US\"/></rPr>"));
+}
+
+/* Names are copied into every code. */
+static void test_long_name(void)
+{
+    g_autofree char *style = repeat("ж", 1000);
+    g_autofree char *body =
+        g_strdup_printf("<w:p>" R("Текст, в котором есть ") "<w:r><w:rPr><w:rStyle w:val=\"%s\"/>"
+                                                            "</w:rPr><w:t>стиль</w:t></w:r></w:p>",
+                        style);
+    g_autoptr(GBytes) bytes = test_docx(body);
+    g_autoptr(Document) document = test_open(bytes);
+    DocumentUnit unit;
+
+    g_assert_true(document_next(document, &unit, NULL));
+    const char *name = tm_text_code(unit.text, 0)->name;
+    g_assert_true(g_str_has_prefix(name, "style:жж"));
+    g_assert_cmpuint(strlen(name), <=, DOCX_MAX_NAME_BYTES);
+    g_assert_true(g_utf8_validate(name, -1, NULL));
+}
+
+/* What once took minutes: many properties with many attributes, and versions of versions. */
+static void test_large(void)
+{
+    g_autoptr(GString) attributes = g_string_new(NULL);
+    g_autoptr(GString) body = g_string_new("<w:p>");
+
+    for (guint i = 0; i < 900; i++)
+        g_string_append_printf(attributes, " w:a%u=\"1\"", i);
+    for (guint i = 0; i < 3000; i++)
+        g_string_append_printf(body, "<w:r><w:rPr><w:b%s/></w:rPr><w:t>я</w:t></w:r>",
+                               attributes->str);
+    g_string_append(body, "</w:p>");
+    for (guint i = 0; i < 900; i++)
+        g_string_append(body, "<mc:AlternateContent><mc:Choice>" P(R("in")));
+    for (guint i = 0; i < 900; i++)
+        g_string_append(
+            body, "</mc:Choice><mc:Fallback>" P(R("in")) "</mc:Fallback></mc:AlternateContent>");
+    g_autoptr(GBytes) bytes = test_docx(body->str);
+    g_autoptr(Document) document = test_open(bytes);
+    DocumentUnit unit;
+
+    g_assert_true(document_next(document, &unit, NULL));
+    g_assert_cmpuint(tm_text_n_codes(unit.text), ==, 0);
+    g_assert_cmpuint(unit.text->string->len, ==, 3000 * strlen("я"));
+}
+
 /* The table of elements is searched by halves: every name in it must be found. */
 static void test_element_table(void)
 {
@@ -423,7 +515,7 @@ static void test_element_table(void)
         "noBreakHyphen", "numPr", "p",   "pPr", "pStyle",     "permStart", "proofErr",
         "ptab",          "r",     "rPr", "sdt", "sdtContent", "smartTag",  "softHyphen",
         "sym",           "t",     "tab", "tc",  "txbxContent"};
-    DocxPrefix prefix = {(char *) "w:", (char *) "w:", (char *) ""};
+    DocxPrefix prefix = {(char *) "w:", (char *) "w:", (char *) "", (char *) "xmlns:w"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *tag = g_strdup_printf("<w:%s/>", names[i]);
@@ -445,6 +537,9 @@ int main(int argc, char **argv)
     g_test_add_func("/docx/read/refused", test_refused);
     g_test_add_func("/docx/read/no-main-part", test_no_main_part);
     g_test_add_func("/docx/read/limits", test_limits);
+    g_test_add_func("/docx/read/many-namespaces", test_many_namespaces);
+    g_test_add_func("/docx/read/long-name", test_long_name);
+    g_test_add_func("/docx/read/large", test_large);
     g_test_add_func("/docx/read/element-table", test_element_table);
     return g_test_run();
 }

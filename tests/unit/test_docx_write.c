@@ -5,6 +5,8 @@
     "<w:r><w:rPr>" properties "</w:rPr><w:t xml:space=\"preserve\">" text "</w:t></w:r>"
 #define NEW(properties, text) RP(properties "<w:lang w:val=\"en-US\"/>", text)
 #define T(text) NEW("", text)
+#define NEW_CHANGED(properties, text)                                                              \
+    RP(properties "<w:lang w:val=\"en-US\"/><w:rPrChange w:id=\"1\"/>", text)
 #define P(content) "<w:p>" content "</w:p>"
 #define FIELD(type) "<w:r><w:fldChar w:fldCharType=\"" type "\"/></w:r>"
 #define NOTE                                                                                       \
@@ -86,6 +88,24 @@ static const struct {
                                                                              "</w:sdt>")},
     {"comments of XML stay", P("<!--1--><w:pPr/><!--2-->" R("а") "<?x y?>"), "a",
      P("<!--1--><w:pPr/>" T("a") "<!--2--><?x y?>")},
+    {"a tracked change of the look stays where all text had it",
+     P(RP("<w:b/><w:rPrChange w:id=\"1\"/>", "а") RP("<w:b/><w:rPrChange w:id=\"2\"/>", "б")), "a",
+     P(NEW_CHANGED("<w:b/>", "a"))},
+    {"a tracked change of the look does not spread",
+     P(RP("<w:b/><w:rPrChange w:id=\"1\"/>", "а") RP("<w:b/>", "б")), "a", P(NEW("<w:b/>", "a"))},
+    {"namespaces declared by a run",
+     P("<w:r w:rsidR=\"1\" xmlns:q='urn:\"q'><w:rPr><q:x/></w:rPr><q:y/><w:t>а</w:t></w:r>"),
+     "[1]a",
+     P("<w:r xmlns:q='urn:\"q'><w:rPr><q:x/></w:rPr><q:y/></w:r><w:r xmlns:q='urn:\"q'><w:rPr>"
+       "<w:lang w:val=\"en-US\"/><q:x/></w:rPr><w:t xml:space=\"preserve\">a</w:t></w:r>")},
+    {"namespaces declared by properties",
+     P("<w:r xmlns:q=\"urn:r\"><w:rPr xmlns:q=\"urn:q\"><q:x/></w:rPr><w:t>а</w:t></w:r>"), "a",
+     P("<w:r xmlns:q=\"urn:r\"><w:rPr xmlns:q=\"urn:q\"><w:lang w:val=\"en-US\"/><q:x/></w:rPr>"
+       "<w:t xml:space=\"preserve\">a</w:t></w:r>")},
+    {"text in versions is written once",
+     P("<w:r><mc:AlternateContent><mc:Choice Requires=\"w14\"><w:t>А</w:t></mc:Choice>"
+       "<mc:Fallback><w:t>А</w:t></mc:Fallback></mc:AlternateContent><w:t>б</w:t></w:r>"),
+     "Ab", P(T("Ab"))},
     {"bookmarks around", P("<w:bookmarkStart w:id=\"1\"/>" R("а") "<w:bookmarkEnd w:id=\"1\"/>"),
      "[1]a[2]", P("<w:bookmarkStart w:id=\"1\"/>" T("a") "<w:bookmarkEnd w:id=\"1\"/>")},
 };
@@ -308,6 +328,64 @@ static void test_nested(void)
     }
 }
 
+/* ---- the same text in versions --------------------------------------------------------------- */
+
+#define VERSIONS(first, second)                                                                    \
+    "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:txbxContent>" first                  \
+    "</w:txbxContent></mc:Choice><mc:Fallback><w:pict><w:txbxContent>" second                      \
+    "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+
+/* Both are filled and marked, each with its own properties; what differs is filled by itself. */
+static void test_versions(void)
+{
+    static const char body[] = P(R("вне") VERSIONS(
+        P(R("рамка") NOTE) P(R("один")),
+        P("<w:pPr><w:jc/></w:pPr>" RP("<w:sz w:val=\"20\"/>", "рамка") NOTE) P(R("два"))));
+    static const char wanted[] =
+        P(R("вне") VERSIONS(P(NEW(FUZZY, "A") T(" box") NOTE) P(T("one")),
+                            P("<w:pPr><w:jc/></w:pPr>" NEW("<w:sz w:val=\"20\"/>" FUZZY, "A")
+                                  NEW("<w:sz w:val=\"20\"/>", " box") NOTE) P(T("two"))));
+    g_autoptr(GBytes) bytes = test_docx(body);
+    g_autoptr(Document) document = test_open(bytes);
+    g_autofree char *lines = test_lines(document);
+    GPtrArray *marks = new_marks();
+
+    g_assert_cmpstr(lines, ==, "вне[1:picture]\nрамка[1:note]\nодин\nдва");
+    g_ptr_array_add(marks, document_mark_new(0, 1, MARK_FUZZY, 9000, NULL));
+    UnitFill *fills[] = {NULL, unit_fill_new(test_parse("A box[1]"), marks),
+                         unit_fill_new(test_parse("one"), NULL),
+                         unit_fill_new(test_parse("two"), NULL)};
+    g_autoptr(GBytes) written = test_fill(document, fills, G_N_ELEMENTS(fills), "en");
+    g_autofree char *part = test_part(written, "word/document.xml");
+    g_autofree char *whole = g_strconcat(BODY_BEGIN, wanted, BODY_END, NULL);
+    g_assert_cmpstr(part, ==, whole);
+}
+
+/* Properties are repeated for every run; that must not make a small file a huge one. */
+static void test_too_large(void)
+{
+    g_autoptr(GString) body = g_string_new("<w:p><w:r><w:rPr>");
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < 100000; i++)
+        g_string_append(body, "<w:b/>");
+    g_string_append(body, "</w:rPr>");
+    for (guint i = 0; i < ARCHIVE_MAX_ENTRY_BYTES / (6 * 100000); i++)
+        g_string_append(body, "<w:t>я</w:t><w:tab/>");
+    g_string_append(body, "</w:r></w:p>");
+    g_autoptr(GBytes) bytes = test_docx(body->str);
+    g_autoptr(Document) document = test_open(bytes);
+    g_autoptr(GPtrArray) units = g_ptr_array_new_with_free_func((GDestroyNotify) unit_fill_free);
+    DocumentFill fill = {.units = units, .language = "en"};
+    DocumentUnit unit;
+
+    g_assert_true(document_next(document, &unit, NULL));
+    g_ptr_array_add(units, unit_fill_new(tm_text_copy(unit.text), NULL));
+    g_assert_null(document_write(document, &fill, &error));
+    g_assert_error(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT);
+    g_assert_nonnull(strstr(error->message, "clear its formatting"));
+}
+
 /* ---- laws ------------------------------------------------------------------------------------ */
 
 static void test_nothing_to_fill(void)
@@ -406,6 +484,8 @@ int main(int argc, char **argv)
     g_test_add_func("/docx/write/order-table", test_order_table);
     g_test_add_func("/docx/write/order-written", test_order_written);
     g_test_add_func("/docx/write/nested", test_nested);
+    g_test_add_func("/docx/write/versions", test_versions);
+    g_test_add_func("/docx/write/too-large", test_too_large);
     g_test_add_func("/docx/write/nothing-to-fill", test_nothing_to_fill);
     g_test_add_func("/docx/write/shuffled-codes", test_shuffled_codes);
     g_test_add_func("/docx/write/linear", test_linear);

@@ -92,6 +92,15 @@ static void test_written(Fixture *fixture, gconstpointer data)
         {"В 2026 г. принято 12 законов.", "[[93%: In {{2025}}, 12 laws were adopted.]]"},
         {"Делегации девяти государств прибыли.",
          "[[76%: The delegations of {{seven}} states have arrived.]]"},
+        /* Wrapped and indented text is looked up without its line ends, and keeps them if nothing
+           is found. */
+        {"Заседание открыто. Заседание закрыто. Заседание открыто. Делегации семи \n"
+         "государств прибыли. Заседание закрыто. Заседание открыто. Совсем ничего\n"
+         "похожего на это нет.\n\nЗаседание закрыто.\n",
+         "The session is open. The session is closed. The session is open. The delegations of "
+         "seven "
+         "states have arrived. The session is closed. The session is open. [[?: Совсем ничего\n"
+         "похожего на это нет.]]\n\nThe session is closed.\n"},
         /* Two translations: neither is trusted without its context. */
         {"Срок", "[[99%: Deadline]]"},
         {"Заседание открыто.\n\nСрок\n\nЗаседание закрыто.",

@@ -204,6 +204,22 @@ static void test_damaged_utf8(void)
     g_assert_true(g_str_has_prefix(error->message, "2:12: error: "));
 }
 
+/* One word in UTF-8 is enough to tell, however much else is wrong. */
+static void test_mixed_encodings(void)
+{
+    static const char *const texts[] = {"Привет.\n\xff\xfe\xfa\tx\n",
+                                        "Закон принят.\n\xc7\xe0\xea\xee\xed \xef\xf0\xe8\xed"
+                                        "\xff\xf2 \xe5\xe4\xe8\xed\xee\xe3\xeb\xe0\xf1\xed\xee\n"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_auto(Encoding) found = {NULL, FALSE};
+        g_autoptr(GError) error = NULL;
+        g_assert_true(
+            encoding_detect((const guint8 *) texts[i], strlen(texts[i]), NULL, &found, &error));
+        g_assert_cmpstr(found.name, ==, "UTF-8");
+    }
+}
+
 static void test_encode_lacking(void)
 {
     static const struct {
@@ -342,6 +358,7 @@ int main(int argc, char **argv)
     g_test_add_func("/encoding/binary", test_binary);
     g_test_add_func("/encoding/decode", test_decode);
     g_test_add_func("/encoding/damaged-utf8", test_damaged_utf8);
+    g_test_add_func("/encoding/mixed-encodings", test_mixed_encodings);
     g_test_add_func("/encoding/encode-lacking", test_encode_lacking);
     g_test_add_func("/encoding/single-bytes-come-back", test_single_bytes_come_back);
     g_test_add_func("/encoding/lines-of-corpus", test_lines_of_corpus);

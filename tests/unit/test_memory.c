@@ -145,7 +145,8 @@ static void test_context(Fixture *fixture, gconstpointer data)
                      .to = "en",
                      .min = 7000,
                      .limit = 5,
-                     .has_context = TRUE,
+                     .previous_known = TRUE,
+                     .next_known = TRUE,
                      .previous = previous,
                      .next = next};
 
@@ -166,6 +167,98 @@ static void test_context(Fixture *fixture, gconstpointer data)
     query.text = previous, query.previous = NULL, query.next = text;
     g_autoptr(GPtrArray) at_start = tm_memory_find(memory, &query, &error);
     g_assert_true(((TmMatch *) at_start->pdata[0])->rank.context);
+}
+
+static gboolean in_context(TmMemory *memory, const char *text, const char *previous,
+                           gboolean previous_known, const char *next, gboolean next_known)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TmText) query_text = tm_text_new(text, -1);
+    g_autoptr(TmText) before = previous ? tm_text_new(previous, -1) : NULL;
+    g_autoptr(TmText) after = next ? tm_text_new(next, -1) : NULL;
+    TmQuery query = {.text = query_text,
+                     .from = "ru",
+                     .to = "en",
+                     .min = 7000,
+                     .limit = 5,
+                     .previous = before,
+                     .next = after,
+                     .previous_known = previous_known,
+                     .next_known = next_known};
+    g_autoptr(GPtrArray) matches = tm_memory_find(memory, &query, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpuint(matches->len, >, 0);
+    return ((TmMatch *) matches->pdata[0])->rank.context;
+}
+
+/* The edge of a document is known; what was not said is not, and agrees with anything. */
+static void test_sides(Fixture *fixture, gconstpointer data)
+{
+    static const Row ordered[] = {{"Один.", "One.", "x", 0},
+                                  {"Два.", "Two.", "x", 0},
+                                  {"Три.", "Three.", "x", 0},
+                                  {"Пять.", "Five.", NULL, 0}};
+    static const struct {
+        const char *text, *previous, *next;
+        gboolean previous_known, next_known, context;
+    } cases[] = {
+        {"Два.", "Один.", "Три.", TRUE, TRUE, TRUE},  {"Два.", "Один.", "Пять.", TRUE, TRUE, FALSE},
+        {"Два.", "Один.", NULL, TRUE, FALSE, TRUE}, /* only the previous was asked for */
+        {"Два.", "Один.", NULL, TRUE, TRUE, FALSE}, /* … and here the query ends its document */
+        {"Два.", NULL, NULL, FALSE, FALSE, FALSE},    {"Один.", NULL, "Два.", TRUE, TRUE, TRUE},
+        {"Один.", "Три.", "Два.", TRUE, TRUE, FALSE}, {"Три.", "Два.", NULL, TRUE, TRUE, TRUE},
+        {"Пять.", NULL, NULL, TRUE, TRUE, FALSE}, /* stands in no document */
+    };
+
+    (void) data;
+    fill(fixture->path, ordered, G_N_ELEMENTS(ordered));
+    g_autoptr(TmMemory) memory = open_one(fixture);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%zu", i);
+        g_assert_true(in_context(memory, cases[i].text, cases[i].previous, cases[i].previous_known,
+                                 cases[i].next, cases[i].next_known) == cases[i].context);
+    }
+}
+
+/*
+ * A penalty must not depend on the minimum: units with one source count as several translations
+ * even where some of them, with their codes in other places, fall below it.
+ */
+static void test_penalty_keeps(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    TmBatchInfo info = {.command = "test", .date = 1};
+    g_autoptr(TmStore) store = tm_store_open(fixture->path, TM_STORE_CREATE, &error);
+    g_autoptr(TmBatch) batch = tm_store_begin(store, &info, &error);
+    TmBatchCounts counts;
+
+    (void) data;
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(TmUnit) unit = tm_unit_new();
+        TmText *source = tm_text_new("Принят ", -1);
+        TmAddResult result;
+        for (int code = 0; code < 4 && i == 0; code++)
+            tm_text_append_code(source, TM_CODE_ALONE, (guint) code + 1, "x", NULL);
+        tm_text_append(source, "закон о реестрах", -1);
+        for (int code = 0; code < 4 && i == 1; code++)
+            tm_text_append_code(source, TM_CODE_ALONE, (guint) code + 1, "x", NULL);
+        tm_unit_take_variant(unit, "ru", source);
+        tm_unit_take_variant(unit, "en", tm_text_new(i ? "B" : "A", -1));
+        g_assert_true(tm_batch_add(batch, unit, &result, &error));
+    }
+    g_assert_true(tm_batch_commit(batch, &counts, &error));
+    g_autoptr(TmMemory) memory = open_one(fixture);
+    g_autoptr(GPtrArray) all = find(memory, "Принят закон о кодексах", 1000, 10);
+    g_assert_cmpuint(all->len, ==, 2);
+    for (guint i = 0; i < all->len; i++) {
+        const TmMatch *match = all->pdata[i];
+        g_autoptr(GPtrArray) strict = find(memory, "Принят закон о кодексах", match->score, 10);
+        g_assert_cmpint(match->rank.penalties[TM_PENALTY_SEVERAL], ==, TM_PENALTY_SEVERAL_POINTS);
+        g_assert_cmpuint(strict->len, >=, 1);
+        for (guint j = 0; j < strict->len; j++)
+            g_assert_cmpint(((TmMatch *) strict->pdata[j])->score, >=, match->score);
+    }
 }
 
 static void test_several_memories(Fixture *fixture, gconstpointer data)
@@ -285,6 +378,8 @@ int main(int argc, char **argv)
     ADD("/memory/find", test_find);
     ADD("/memory/other-way", test_other_way);
     ADD("/memory/context", test_context);
+    ADD("/memory/sides", test_sides);
+    ADD("/memory/penalty-keeps", test_penalty_keeps);
     ADD("/memory/several", test_several_memories);
     ADD("/memory/laws", test_laws);
     ADD("/memory/too-long", test_too_long);

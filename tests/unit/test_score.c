@@ -144,6 +144,36 @@ static void test_oracle(Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Long texts and small limits: the band must not lose the cheapest way, nor find one that is none.
+ */
+static void test_band(Fixture *fixture, gconstpointer data)
+{
+    static const char *const words[] = {"закон", "Закон", "закона", "принят", "12", "14", ".", ","};
+    g_autoptr(GRand) random = g_rand_new_with_seed(3);
+
+    (void) data;
+    for (int run = 0; run < 3000; run++) {
+        g_autoptr(GString) a = g_string_new(NULL);
+        g_autoptr(GString) b = g_string_new(NULL);
+        for (int n = g_rand_int_range(random, 1, 50); n > 0; n--) {
+            const char *word = words[g_rand_int_range(random, 0, G_N_ELEMENTS(words))];
+            if (g_rand_int_range(random, 0, 10) > 0)
+                g_string_append_printf(a, "%s ", word);
+            if (g_rand_int_range(random, 0, 10) > 0)
+                g_string_append_printf(b, "%s ", word);
+        }
+        g_autoptr(GArray) x = tokens_of(fixture, a->str);
+        g_autoptr(GArray) y = tokens_of(fixture, b->str);
+        guint distance = slow_distance(first(x), x->len, first(y), y->len);
+        guint limit = (guint) g_rand_int_range(random, 0, 200);
+        guint got = tm_scorer_distance(fixture->scorer, first(x), x->len, first(y), y->len, limit);
+        if (distance <= limit)
+            g_assert_cmpuint(got, ==, distance);
+        else
+            g_assert_cmpuint(got, >, limit);
+    }
+}
+
 /* Laws that the index to come relies on. */
 static void test_laws(Fixture *fixture, gconstpointer data)
 {
@@ -229,8 +259,7 @@ static void test_numbers(Fixture *fixture, gconstpointer data)
         {"52 закона", "пятьдесят два закона", ""},
         {"2026 год", "две тысячи двадцать шестой год", ""},
         {"120 дней", "сто двадцать дней", ""},
-        {"1 500 000 рублей", "один миллион пятьсот тысяч рублей",
-         "миллион пятьсот тысяч → 1 500 000"},
+        {"1 500 000 рублей", "один миллион пятьсот тысяч рублей", ""},
         {"12 и 5", "двенадцать пять", ""},
         {"sixty-third session", "sixty-first session", "sixty-first → sixty-third"},
         {"two hundred and five", "200 and 5", ""},
@@ -239,6 +268,9 @@ static void test_numbers(Fixture *fixture, gconstpointer data)
         {"5 градусов", "-5 градусов", "-5 → 5"},
         {"2026-2030", "2026–2031", "2031 → 2030"},
         {"№ 3а", "№ 3б", "3б → 3а"},
+        {"саммит G20", "саммит G7", "G7 → G20"},
+        {"двести пять", "двести шесть", "двести шесть → двести пять"},
+        {"пять двадцать", "5 20", ""},
         {"7 тыс. рублей", "7 млн рублей", "млн → тыс"},
         {"шестерых", "семерых", "семерых → шестерых"},
         {"на треть", "на четверть", "четверть → треть"},
@@ -278,6 +310,7 @@ int main(int argc, char **argv)
     ADD("/score/values", test_values);
     ADD("/score/lookalikes", test_lookalikes);
     ADD("/score/oracle", test_oracle);
+    ADD("/score/band", test_band);
     ADD("/score/laws", test_laws);
     ADD("/score/edits", test_edits);
     ADD("/score/numbers", test_numbers);

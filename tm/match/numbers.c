@@ -105,38 +105,50 @@ static gint64 numeral_at(const TmTokeniser *tokeniser, const GArray *tokens, gui
                : tm_numeral_value(tm_token_folded(tokeniser, token));
 }
 
-/*
- * Numerals in a row that make one number: a smaller one after a larger one is added («сто
- * двадцать»), a thousand or million multiplies what stands before it («две тысячи»); any other
- * begins a new number.
- */
+/* A number as it grows, word by word. */
+typedef struct {
+    gint64 total;      /* what thousands and millions have multiplied already */
+    gint64 part;       /* what stands before the next of them */
+    gint64 multiplier; /* the last of them: the next must be smaller */
+    gint64 below;      /* the next word of the part must be smaller than this */
+} Spoken;
+
+/* FALSE: the word begins another number. */
+static gboolean speak(Spoken *spoken, gint64 value)
+{
+    if (value >= 1000) {
+        if (value >= spoken->multiplier)
+            return FALSE;
+        spoken->total += MAX(spoken->part, 1) * value;
+        spoken->multiplier = value;
+        spoken->part = 0;
+        spoken->below = 1000;
+    } else if (value == 100 && spoken->part > 0 && spoken->part < 10) {
+        spoken->part *= 100; /* "two hundred" */
+        spoken->below = 100;
+    } else if (value < spoken->below) {
+        spoken->part += value;
+        /* After hundreds come tens, after tens units, after those nothing: not «пять двадцать». */
+        spoken->below = value >= 100 ? 100 : value >= 20 ? 10 : 0;
+    } else {
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Numerals in a row that make one number: «две тысячи двадцать шестой», "sixty-third". */
 static TmNumber read_numerals(const TmTokeniser *tokeniser, const GArray *tokens, guint i)
 {
-    gint64 value = numeral_at(tokeniser, tokens, i), total = 0, part = value, smallest = value;
+    Spoken spoken = {.multiplier = G_MAXINT64, .below = 1000};
     TmNumber number = {.first = i, .last = i};
+    gint64 value = numeral_at(tokeniser, tokens, i);
 
-    for (;;) {
-        guint next = next_numeral(tokeniser, tokens, number.last);
-        value = numeral_at(tokeniser, tokens, next);
-        if (value < 0)
-            break;
-        if (value >= 1000 && part > 0 && part < value) {
-            total += part * value;
-            part = 0;
-        } else if (value == 100 && part > 0 && part < 10) {
-            part *= 100; /* "two hundred" */
-        } else if (value < smallest || (part == 0 && value < 1000)) {
-            /* Units follow tens, tens follow hundreds: «двадцать пять», not «пять двадцать». */
-            if (part % 100 >= 10 && part % 100 < 20)
-                break;
-            part += value;
-        } else {
-            break;
-        }
-        smallest = value;
+    for (guint next = i; value >= 0 && speak(&spoken, value);
+         value = numeral_at(tokeniser, tokens, next)) {
         number.last = next;
+        next = next_numeral(tokeniser, tokens, next);
     }
-    number.value = g_strdup_printf("%" G_GINT64_FORMAT, total + part);
+    number.value = g_strdup_printf("%" G_GINT64_FORMAT, spoken.total + spoken.part);
     return number;
 }
 
@@ -156,6 +168,8 @@ static TmNumber read_number(const TmTokeniser *tokeniser, const GArray *tokens, 
         gint64 roman = cyrillic || surface[1] != '\0' ? tm_numeral_roman(surface) : -1;
         if (roman > 0)
             number.value = g_strdup_printf("%" G_GINT64_FORMAT, roman);
+        else if (strpbrk(surface, "0123456789") != NULL) /* G20, А4 */
+            number.value = g_strdup(tm_token_folded(tokeniser, token));
     }
     return number;
 }

@@ -75,28 +75,81 @@ guint tm_tokens_weight(const TmCosts *costs, const TmToken *tokens, gsize n_toke
     return sum;
 }
 
+/* A cell outside of the band: more than any distance, and some way from overflowing. */
+#define OUTSIDE (G_MAXUINT / 2)
+
+/*
+ * The cells of a row that can lie on a way that costs at most the limit. Getting to cell (i, j)
+ * costs at least the difference of the weights of the first i and the first j tokens, since every
+ * step that changes this difference costs as much as it changes it. Both ends only move right.
+ *
+ *        b →
+ *      a ■■■
+ *      ↓ ■■■■
+ *         ■■■■
+ *           ■■■
+ */
+typedef struct {
+    const guint *prefix; /* weights of the first j tokens of b */
+    gsize n_b;
+    gsize low;  /* first cell */
+    gsize high; /* last cell */
+} Band;
+
+static void move_band(Band *band, guint64 weight_a, guint64 limit)
+{
+    while (band->low < band->n_b && band->prefix[band->low] + limit < weight_a)
+        band->low++;
+    while (band->high < band->n_b && band->prefix[band->high + 1] <= weight_a + limit)
+        band->high++;
+}
+
+/* Fills a row of the matrix from the one above; returns its least cell. */
+static guint fill_row(const TmCosts *costs, const TmToken *token, const TmToken *b,
+                      const Band *band, const guint *above, guint *row)
+{
+    guint weight = tm_token_weight(costs, token);
+    guint least = OUTSIDE;
+
+    for (gsize j = band->low; j <= band->high; j++) {
+        guint best = above[j] + weight;
+        if (j > band->low)
+            best = MIN(best, row[j - 1] + tm_token_weight(costs, &b[j - 1]));
+        if (j > 0)
+            best = MIN(best, above[j - 1] + tm_replacement_cost(costs, token, &b[j - 1]));
+        row[j] = MIN(best, OUTSIDE);
+        least = MIN(least, row[j]);
+    }
+    return least;
+}
+
 guint tm_scorer_distance(TmScorer *scorer, const TmToken *a, gsize n_a, const TmToken *b, gsize n_b,
                          guint limit)
 {
     const TmCosts *costs = &scorer->costs;
+    guint weight_a = 0;
 
-    g_array_set_size(scorer->rows, (guint) (2 * (n_b + 1)));
-    guint *above = (guint *) (void *) scorer->rows->data;
+    g_array_set_size(scorer->rows, (guint) (3 * (n_b + 1)));
+    guint *prefix = (guint *) (void *) scorer->rows->data;
+    guint *above = prefix + n_b + 1;
     guint *row = above + n_b + 1;
+    Band band = {prefix, n_b, 0, 0};
 
-    above[0] = 0;
+    prefix[0] = 0;
     for (gsize j = 0; j < n_b; j++)
-        above[j + 1] = above[j] + tm_token_weight(costs, &b[j]);
+        prefix[j + 1] = prefix[j] + tm_token_weight(costs, &b[j]);
+    for (gsize j = 0; j <= n_b; j++)
+        above[j] = prefix[j];
     for (gsize i = 0; i < n_a; i++) {
-        guint weight = tm_token_weight(costs, &a[i]);
-        guint least = row[0] = above[0] + weight;
-        for (gsize j = 0; j < n_b; j++) {
-            guint replaced = above[j] + tm_replacement_cost(costs, &a[i], &b[j]);
-            guint deleted = above[j + 1] + weight;
-            guint inserted = row[j] + tm_token_weight(costs, &b[j]);
-            row[j + 1] = MIN(replaced, MIN(deleted, inserted));
-            least = MIN(least, row[j + 1]);
-        }
+        gsize high = band.high;
+        weight_a += tm_token_weight(costs, &a[i]);
+        move_band(&band, weight_a, limit);
+        /* Cells beside the band hold what an earlier row left there; the first row is whole. */
+        for (gsize j = high + 1; i > 0 && j <= band.high; j++)
+            above[j] = OUTSIDE;
+        guint least = fill_row(costs, &a[i], b, &band, above, row);
+        if (band.low > 0)
+            row[band.low - 1] = OUTSIDE;
         /* Every way to the end goes through this row, and no step costs less than nothing. */
         if (least > limit)
             return least;
@@ -104,7 +157,7 @@ guint tm_scorer_distance(TmScorer *scorer, const TmToken *a, gsize n_a, const Tm
         above = row;
         row = swapped;
     }
-    return above[n_b];
+    return n_a > 0 && band.high < n_b ? OUTSIDE : above[n_b];
 }
 
 /* The largest D with which a score still reaches @min: ⌊10000·(L−D)/L⌋ ≥ min. */
@@ -114,11 +167,9 @@ static guint distance_limit(guint longest, int min)
                     TM_SCORE_IDENTICAL);
 }
 
-int tm_scorer_score(TmScorer *scorer, const TmToken *a, gsize n_a, const TmToken *b, gsize n_b,
-                    int min)
+int tm_scorer_score_weighed(TmScorer *scorer, const TmToken *a, gsize n_a, guint weight_a,
+                            const TmToken *b, gsize n_b, guint weight_b, int min)
 {
-    guint weight_a = tm_tokens_weight(&scorer->costs, a, n_a);
-    guint weight_b = tm_tokens_weight(&scorer->costs, b, n_b);
     guint longest = MAX(weight_a, weight_b);
     guint limit = distance_limit(longest, min);
 
@@ -133,6 +184,13 @@ int tm_scorer_score(TmScorer *scorer, const TmToken *a, gsize n_a, const TmToken
             ? TM_SCORE_LOOKALIKE
             : (int) (((guint64) (longest - MIN(distance, longest)) * TM_SCORE_IDENTICAL) / longest);
     return distance > limit || score < min ? 0 : score;
+}
+
+int tm_scorer_score(TmScorer *scorer, const TmToken *a, gsize n_a, const TmToken *b, gsize n_b,
+                    int min)
+{
+    return tm_scorer_score_weighed(scorer, a, n_a, tm_tokens_weight(&scorer->costs, a, n_a), b, n_b,
+                                   tm_tokens_weight(&scorer->costs, b, n_b), min);
 }
 
 const char *tm_edit_kind_name(TmEditKind kind)
@@ -200,7 +258,9 @@ GArray *tm_edits(const TmCosts *costs, const TmToken *a, gsize n_a, const TmToke
 {
     if ((n_a + 1) > TM_EXPLAIN_MAX_CELLS / (n_b + 1))
         return NULL;
-    g_autofree guint8 *steps = g_malloc((n_a + 1) * (n_b + 1));
+    g_autofree guint8 *steps = g_try_malloc((n_a + 1) * (n_b + 1));
+    if (steps == NULL)
+        return NULL;
     GArray *edits = g_array_new(FALSE, FALSE, sizeof(TmEdit));
     gsize i = n_a, j = n_b;
 

@@ -66,6 +66,10 @@ guint tm_scorer_distance(TmScorer *scorer, const TmToken *a, gsize n_a, const Tm
 int tm_scorer_score(TmScorer *scorer, const TmToken *a, gsize n_a, const TmToken *b, gsize n_b,
                     int min);
 
+/* The same where the weights of both sides (tm_tokens_weight) are known already. */
+int tm_scorer_score_weighed(TmScorer *scorer, const TmToken *a, gsize n_a, guint weight_a,
+                            const TmToken *b, gsize n_b, guint weight_b, int min);
+
 typedef enum { TM_EDIT_INSERT, TM_EDIT_DELETE, TM_EDIT_REPLACE } TmEditKind;
 typedef enum {
     TM_REASON_OTHER, /* another token */

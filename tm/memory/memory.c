@@ -11,6 +11,7 @@ struct TmMemory {
     GArray *penalties;      /* of int, one a store */
     GHashTable *tokenisers; /* language → TmTokeniser */
     GHashTable *tables;     /* "store/from/to" → TmScanTable */
+    GHashTable *several;    /* "from/to/key" → 1, or 2 when the source has several translations */
     TmScorer *scorer;
 };
 
@@ -24,6 +25,7 @@ TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode m
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) tm_tokeniser_free);
     memory->tables =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) tm_scan_table_free);
+    memory->several = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     memory->scorer = tm_scorer_new(&tm_costs);
     for (gsize i = 0; i < n_specs; i++) {
         TmStore *store = tm_store_open(specs[i].path, i == 0 ? mode : TM_STORE_READ, error);
@@ -39,6 +41,7 @@ void tm_memory_free(TmMemory *memory)
 {
     if (memory == NULL)
         return;
+    g_hash_table_unref(memory->several);
     g_hash_table_unref(memory->tables);
     g_hash_table_unref(memory->tokenisers);
     g_array_unref(memory->penalties);
@@ -107,6 +110,7 @@ typedef struct {
     const TmQuery *query;
     char *key;
     GArray *tokens;
+    guint weight;    /* of the tokens */
     GArray *numbers; /* of TmNumber */
     TmGrams *grams;
     GArray *candidates; /* of Candidate */
@@ -133,6 +137,8 @@ static void search_init(Search *search, TmMemory *memory, const TmQuery *query)
     search->query = query;
     search->key = tm_text_key(query->text);
     search->tokens = tm_tokenise(tokeniser_for(memory, query->from), query->text);
+    search->weight = tm_tokens_weight(&tm_costs, (const TmToken *) (void *) search->tokens->data,
+                                      search->tokens->len);
     search->numbers = tm_numbers(tokeniser_for(memory, query->from), query->text, search->tokens);
     search->grams = tm_grams_new(query->text);
     search->candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
@@ -143,8 +149,10 @@ static int raw_score(Search *search, const TmScanEntry *entry)
 {
     if (strcmp(search->key, entry->key) == 0)
         return TM_SCORE_IDENTICAL;
-    return tm_scorer_score(search->memory->scorer, (const TmToken *) (void *) search->tokens->data,
-                           search->tokens->len, entry->tokens, entry->n_tokens, search->query->min);
+    return tm_scorer_score_weighed(search->memory->scorer,
+                                   (const TmToken *) (void *) search->tokens->data,
+                                   search->tokens->len, search->weight, entry->tokens,
+                                   entry->n_tokens, entry->weight, search->query->min);
 }
 
 /* All units of one memory that reach the minimum before penalties: e never exceeds s. */
@@ -181,79 +189,121 @@ static gboolean load_pair(Search *search, Candidate *candidate, GError **error)
     return candidate->pair != NULL;
 }
 
-/* Candidates with one source: when their targets differ, none of them can be trusted alone. */
-static void weigh_several(GPtrArray *same_source)
+/* Compares the targets of all units of one memory that have a key; *key is the first target's. */
+static gboolean compare_targets(Search *search, guint store, const char *source_key, char **key,
+                                gboolean *differ, GError **error)
 {
-    Candidate *first = same_source->pdata[0];
-    g_autofree char *key = tm_text_key(first->pair->target);
-    gboolean differ = FALSE;
+    const TmQuery *query = search->query;
+    const TmScanTable *table = table_for(search->memory, store, query->from, query->to, error);
 
-    for (guint i = 1; i < same_source->len && !differ; i++) {
-        g_autofree char *other = tm_text_key(((Candidate *) same_source->pdata[i])->pair->target);
-        differ = strcmp(key, other) != 0;
-    }
-    for (guint i = 0; i < same_source->len && differ; i++)
-        ((Candidate *) same_source->pdata[i])->rank.penalties[TM_PENALTY_SEVERAL] =
-            TM_PENALTY_SEVERAL_POINTS;
-}
-
-/* Loads the pairs and sets the penalties that depend on them. */
-static gboolean weigh(Search *search, GError **error)
-{
-    g_autoptr(GHashTable) by_source =
-        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
-
-    for (guint i = 0; i < search->candidates->len; i++) {
-        Candidate *candidate = &g_array_index(search->candidates, Candidate, i);
-        if (!load_pair(search, candidate, error))
+    if (table == NULL)
+        return FALSE;
+    for (const TmScanEntry *entry = tm_scan_table_first(table, source_key);
+         entry != NULL && !*differ; entry = tm_scan_table_next(table, entry)) {
+        g_autoptr(TmStoredPair) pair =
+            tm_store_load(search->memory->stores->pdata[store], entry->source_variant,
+                          entry->target_variant, error);
+        if (pair == NULL)
             return FALSE;
-        if (candidate->pair->origin == TM_ORIGIN_ALIGNED &&
-            candidate->pair->status == TM_STATUS_DRAFT)
-            candidate->rank.penalties[TM_PENALTY_UNREVIEWED] = TM_PENALTY_UNREVIEWED_POINTS;
-        GPtrArray *same = g_hash_table_lookup(by_source, candidate->entry->key);
-        if (same == NULL) {
-            same = g_ptr_array_new();
-            g_hash_table_insert(by_source, candidate->entry->key, same);
-        }
-        g_ptr_array_add(same, candidate);
+        g_autofree char *other = tm_text_key(pair->target);
+        *differ = *key != NULL && strcmp(*key, other) != 0;
+        if (*key == NULL)
+            *key = g_steal_pointer(&other);
     }
-
-    GHashTableIter iter;
-    gpointer same;
-    g_hash_table_iter_init(&iter, by_source);
-    while (g_hash_table_iter_next(&iter, NULL, &same))
-        weigh_several(same);
     return TRUE;
 }
 
-static gboolean same_text(const TmText *a, const TmText *b)
+/*
+ * Whether the memories hold several translations of a source. All units count, whatever the query's
+ * minimum: a match must not change its score with it.
+ */
+static gboolean has_several(Search *search, const char *source_key, gboolean *several,
+                            GError **error)
 {
-    if (a == NULL || b == NULL)
-        return a == b;
-    g_autofree char *key_a = tm_text_key(a);
-    g_autofree char *key_b = tm_text_key(b);
-    return strcmp(key_a, key_b) == 0;
+    const TmQuery *query = search->query;
+    g_autofree char *name = g_strdup_printf("%s/%s/%s", query->from, query->to, source_key);
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(search->memory->several, name));
+    g_autofree char *key = NULL;
+
+    *several = known == 2;
+    for (guint i = 0; known == 0 && i < search->memory->stores->len && !*several; i++)
+        if (!compare_targets(search, i, source_key, &key, several, error))
+            return FALSE;
+    if (known == 0)
+        g_hash_table_insert(search->memory->several, g_steal_pointer(&name),
+                            GUINT_TO_POINTER(*several ? 2 : 1));
+    return TRUE;
+}
+
+/* Loads the pair of a candidate and sets the penalties that depend on it. */
+static gboolean weigh(Search *search, Candidate *candidate, GError **error)
+{
+    gboolean several;
+
+    if (!load_pair(search, candidate, error) ||
+        !has_several(search, candidate->entry->key, &several, error))
+        return FALSE;
+    if (candidate->pair->origin == TM_ORIGIN_ALIGNED && candidate->pair->status == TM_STATUS_DRAFT)
+        candidate->rank.penalties[TM_PENALTY_UNREVIEWED] = TM_PENALTY_UNREVIEWED_POINTS;
+    if (several)
+        candidate->rank.penalties[TM_PENALTY_SEVERAL] = TM_PENALTY_SEVERAL_POINTS;
+    return TRUE;
+}
+
+/* ---- context ------------------------------------------------------------------------------------
+ */
+
+typedef enum { SIDE_AGREES, SIDE_EDGE, SIDE_UNKNOWN, SIDE_DIFFERS } Side;
+
+/* One side of a place, NULL being the edge of a document, against that side of the query. */
+static Side compare_side(const TmText *stored, gboolean stored_known, const TmText *asked,
+                         gboolean asked_known)
+{
+    if (!stored_known || !asked_known)
+        return SIDE_UNKNOWN;
+    if (stored == NULL || asked == NULL)
+        return stored == asked ? SIDE_EDGE : SIDE_DIFFERS;
+    g_autofree char *stored_key = tm_text_key(stored);
+    g_autofree char *asked_key = tm_text_key(asked);
+    return strcmp(stored_key, asked_key) == 0 ? SIDE_AGREES : SIDE_DIFFERS;
+}
+
+typedef struct {
+    const TmQuery *query;
+    gboolean found;
+} ContextSearch;
+
+/* Both sides must agree as far as they are known, and one of them must be a text that does. */
+static gboolean visit_place(const TmNeighbours *place, gpointer user)
+{
+    ContextSearch *context = user;
+    const TmQuery *query = context->query;
+    Side previous = compare_side(place->previous, place->previous_known, query->previous,
+                                 query->previous_known);
+    Side next = previous == SIDE_DIFFERS
+                    ? SIDE_DIFFERS
+                    : compare_side(place->next, place->next_known, query->next, query->next_known);
+
+    context->found = previous != SIDE_DIFFERS && next != SIDE_DIFFERS &&
+                     (previous == SIDE_AGREES || next == SIDE_AGREES);
+    return !context->found;
 }
 
 /* Whether an identical candidate stands between the same neighbours somewhere. */
 static gboolean mark_context(Search *search, Candidate *candidate, GError **error)
 {
     const TmQuery *query = search->query;
+    ContextSearch context = {query, FALSE};
 
-    if (!query->has_context || candidate->rank.raw_score < TM_SCORE_IDENTICAL)
+    if ((query->previous == NULL && query->next == NULL) ||
+        candidate->rank.raw_score < TM_SCORE_IDENTICAL)
         return TRUE;
-    g_autoptr(GPtrArray) places =
-        tm_store_neighbours(search->memory->stores->pdata[candidate->rank.memory],
-                            candidate->rank.unit, candidate->pair->source_language, error);
-    for (guint i = 0; places != NULL && i < places->len; i++) {
-        const TmNeighbours *place = places->pdata[i];
-        /* A segment without any neighbour says nothing about its context. */
-        if (place->previous == NULL && place->next == NULL)
-            continue;
-        if (same_text(place->previous, query->previous) && same_text(place->next, query->next))
-            candidate->rank.context = TRUE;
-    }
-    return places != NULL;
+    if (!tm_store_each_neighbours(search->memory->stores->pdata[candidate->rank.memory],
+                                  candidate->rank.unit, candidate->pair->source_language,
+                                  visit_place, &context, error))
+        return FALSE;
+    candidate->rank.context = context.found;
+    return TRUE;
 }
 
 static int compare_candidates(gconstpointer a, gconstpointer b)
@@ -291,11 +341,11 @@ GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error
     for (guint i = 0; i < memory->stores->len; i++)
         if (!collect(&search, i, error))
             return NULL;
-    if (!weigh(&search, error))
-        return NULL;
-    for (guint i = 0; i < search.candidates->len; i++)
-        if (!mark_context(&search, &g_array_index(search.candidates, Candidate, i), error))
+    for (guint i = 0; i < search.candidates->len; i++) {
+        Candidate *candidate = &g_array_index(search.candidates, Candidate, i);
+        if (!weigh(&search, candidate, error) || !mark_context(&search, candidate, error))
             return NULL;
+    }
     g_array_sort(search.candidates, compare_candidates);
 
     GPtrArray *matches = g_ptr_array_new_with_free_func((GDestroyNotify) tm_match_free);
@@ -336,10 +386,14 @@ TmExplanation *tm_memory_explain(TmMemory *memory, const char *from, const TmTex
     b = (const TmToken *) (void *) explanation->source_tokens->data;
     explanation->edits =
         tm_edits(&tm_costs, a, explanation->query_tokens->len, b, explanation->source_tokens->len);
-    explanation->weight = MAX(tm_tokens_weight(&tm_costs, a, explanation->query_tokens->len),
-                              tm_tokens_weight(&tm_costs, b, explanation->source_tokens->len));
-    explanation->distance = tm_scorer_distance(memory->scorer, a, explanation->query_tokens->len, b,
-                                               explanation->source_tokens->len, G_MAXUINT);
+    /* What is too long to explain would take as long to measure again. */
+    if (explanation->edits != NULL) {
+        explanation->weight = MAX(tm_tokens_weight(&tm_costs, a, explanation->query_tokens->len),
+                                  tm_tokens_weight(&tm_costs, b, explanation->source_tokens->len));
+        explanation->distance =
+            tm_scorer_distance(memory->scorer, a, explanation->query_tokens->len, b,
+                               explanation->source_tokens->len, G_MAXUINT);
+    }
     return explanation;
 }
 

@@ -45,9 +45,10 @@ typedef struct {
     const char *to;
     int min; /* 0..10000, applied to the score after penalties */
     gsize limit;
-    gboolean has_context;   /* whether previous and next mean something */
-    const TmText *previous; /* NULL: the query begins its document */
-    const TmText *next;     /* NULL: it ends it */
+    const TmText *previous; /* the segment before it; NULL, if known: it begins its document */
+    const TmText *next;
+    gboolean previous_known;
+    gboolean next_known;
 } TmQuery;
 
 typedef struct {

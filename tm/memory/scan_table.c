@@ -1,5 +1,7 @@
 #include "memory/scan_table.h"
 
+#include "match/score.h"
+
 static void clear_entry(gpointer data)
 {
     TmScanEntry *entry = data;
@@ -7,6 +9,32 @@ static void clear_entry(gpointer data)
     g_free(entry->key);
     g_free(entry->tokens);
     tm_text_free(entry->source);
+}
+
+/* Chains the entries that have the same key. From the end, so that each chain runs by unit. */
+static void chain(TmScanTable *table)
+{
+    table->by_key = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = table->entries->len; i-- > 0;) {
+        TmScanEntry *entry = &g_array_index(table->entries, TmScanEntry, i);
+        entry->next_same = GPOINTER_TO_UINT(g_hash_table_lookup(table->by_key, entry->key));
+        g_hash_table_replace(table->by_key, entry->key, GUINT_TO_POINTER(i + 1));
+    }
+}
+
+static const TmScanEntry *entry_numbered(const TmScanTable *table, guint number)
+{
+    return number == 0 ? NULL : &g_array_index(table->entries, TmScanEntry, number - 1);
+}
+
+const TmScanEntry *tm_scan_table_first(const TmScanTable *table, const char *key)
+{
+    return entry_numbered(table, GPOINTER_TO_UINT(g_hash_table_lookup(table->by_key, key)));
+}
+
+const TmScanEntry *tm_scan_table_next(const TmScanTable *table, const TmScanEntry *entry)
+{
+    return entry_numbered(table, entry->next_same);
 }
 
 TmScanTable *tm_scan_table_load(TmStore *store, TmTokeniser *tokeniser, const char *from,
@@ -31,6 +59,8 @@ TmScanTable *tm_scan_table_load(TmStore *store, TmTokeniser *tokeniser, const ch
                              .key = tm_text_key(row.source),
                              .source = tm_text_copy(row.source),
                              .n_tokens = tokens->len};
+        entry.weight =
+            tm_tokens_weight(&tm_costs, (const TmToken *) (const void *) tokens->data, tokens->len);
         entry.tokens = (TmToken *) (void *) g_array_free(tokens, FALSE);
         g_array_append_val(table->entries, entry);
     }
@@ -38,6 +68,7 @@ TmScanTable *tm_scan_table_load(TmStore *store, TmTokeniser *tokeniser, const ch
         g_propagate_error(error, local);
         return NULL;
     }
+    chain(table);
     return g_steal_pointer(&table);
 }
 
@@ -47,6 +78,7 @@ void tm_scan_table_free(TmScanTable *table)
         return;
     g_free(table->from);
     g_free(table->to);
+    g_clear_pointer(&table->by_key, g_hash_table_unref);
     g_clear_pointer(&table->entries, g_array_unref);
     g_free(table);
 }

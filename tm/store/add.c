@@ -35,6 +35,16 @@ GArray *batch_variants_new(void)
 
 /* ---- variants -------------------------------------------------------------------------------- */
 
+static gboolean find_language(TmBatch *batch, const char *tag, gint64 *language, GError **error)
+{
+    gboolean found = FALSE;
+
+    if (sql_find(batch->store, SQL_LANGUAGE_FIND, tag, &found, language, error))
+        return found || check_more_languages(batch, tag, error);
+    batch->failed = TRUE;
+    return FALSE;
+}
+
 gboolean batch_language(TmBatch *batch, const char *tag, gint64 *language, GError **error)
 {
     gpointer known = g_hash_table_lookup(batch->languages, tag);
@@ -45,6 +55,8 @@ gboolean batch_language(TmBatch *batch, const char *tag, gint64 *language, GErro
     }
     g_autofree char *normalised = tm_language_normalise(tag, error);
     if (normalised == NULL)
+        return FALSE;
+    if (!find_language(batch, normalised, language, error))
         return FALSE;
     if (!sql_intern(batch->store, SQL_LANGUAGE_FIND, SQL_LANGUAGE_INSERT, normalised, language,
                     NULL, error)) {

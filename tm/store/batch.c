@@ -151,6 +151,7 @@ gboolean tm_batch_skip(TmBatch *batch, const char *reason, GError **error)
     }
     (*count)++;
     batch->counts.skipped++;
+    batch_leave_gap(batch);
     return TRUE;
 }
 
@@ -184,7 +185,8 @@ static gboolean finish(TmBatch *batch, GError **error)
     sqlite3_bind_int64(statement, 2, batch->counts.added);
     sqlite3_bind_int64(statement, 3, batch->counts.changed);
     sqlite3_bind_int64(statement, 4, batch->counts.skipped);
-    if (!sql_run(store, statement, error) || !insert_skips(batch, error))
+    if (!sql_run(store, statement, error) || !insert_skips(batch, error) ||
+        !batch_end_documents(batch, error))
         return FALSE;
     statement = sql_get(store, SQL_COMMIT, error);
     return statement != NULL && sql_run(store, statement, error);

@@ -78,3 +78,31 @@ gboolean check_twice(TmBatch *batch, const char *tag, GError **error)
                     0, 0, _("a unit has two texts in the language %s; make two units of it"), tag);
     return FALSE;
 }
+
+static gboolean read_last_language(TmBatch *batch, gint64 *last, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_LANGUAGE_MAX, error);
+    StoreStep step = statement ? sql_step(batch->store, statement, error) : STEP_FAILED;
+
+    if (step == STEP_ROW)
+        *last = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    batch->failed = batch->failed || step != STEP_ROW;
+    return step == STEP_ROW;
+}
+
+gboolean check_more_languages(TmBatch *batch, const char *tag, GError **error)
+{
+    gint64 last = 0;
+
+    if (!read_last_language(batch, &last, error))
+        return FALSE;
+    if (last < TM_STORE_MAX_LANGUAGES)
+        return TRUE;
+    tm_set_error_at(error, TM_ERROR, TM_ERROR_LIMIT, batch->file ? batch->file : batch->store->path,
+                    0, 0,
+                    _("the language %s is one more than the %d that a memory can hold; correct the "
+                      "language tags, or use another memory"),
+                    tag, TM_STORE_MAX_LANGUAGES);
+    return FALSE;
+}

@@ -10,7 +10,8 @@
  *     check.c      whether a unit may come in
  *     add.c        one unit into a batch: the same or new
  *     occurrence.c where it occurs: documents and positions
- *     scan.c       reading pairs and neighbours
+ *     scan.c       reading pairs
+ *     neighbours.c reading what stands beside a unit
  *     info.c       what a memory holds, in numbers
  */
 #ifndef TM_STORE_INTERNAL_H
@@ -45,6 +46,7 @@ typedef enum {
     SQL_SKIP_INSERT,
     SQL_LANGUAGE_TAG,
     SQL_LANGUAGE_LIST,
+    SQL_LANGUAGE_MAX,
     SQL_LANGUAGE_FIND,
     SQL_LANGUAGE_INSERT,
     SQL_PERSON_FIND,
@@ -52,6 +54,7 @@ typedef enum {
     SQL_DOCUMENT_FIND,
     SQL_DOCUMENT_INSERT,
     SQL_DOCUMENT_END,
+    SQL_DOCUMENT_LAST,
     SQL_UNIT_SAME,
     SQL_UNIT_UUID,
     SQL_UNIT_LAST,
@@ -61,8 +64,9 @@ typedef enum {
     SQL_VARIANT_LIST,
     SQL_ATTRIBUTE_INSERT,
     SQL_OCCURRENCE_INSERT,
-    SQL_OCCURRENCE_COUNT,
+    SQL_OCCURRENCE_AFTER,
     SQL_OCCURRENCE_NOTED,
+    SQL_OCCURRENCE_BETWEEN,
     SQL_OCCURRENCE_LIST,
     SQL_JOURNAL_INSERT,
     SQL_PAIR,
@@ -145,6 +149,9 @@ gboolean sql_run(TmStore *store, sqlite3_stmt *statement, GError **error);
 /* Runs statements that have neither parameters nor rows that matter. */
 gboolean sql_exec(TmStore *store, const char *sql, GError **error);
 
+/* The id of a name, if there is one (*found). FALSE on errors only. */
+gboolean sql_find(TmStore *store, StoreSql find, const char *name, gboolean *found, gint64 *id,
+                  GError **error);
 /* The id of a name: found by one statement, or made by the other (*is_new, which may be NULL). */
 gboolean sql_intern(TmStore *store, StoreSql find, StoreSql insert, const char *name, gint64 *id,
                     gboolean *is_new, GError **error);
@@ -189,12 +196,13 @@ struct TmBatch {
     gboolean finished;             /* committed or rolled back */
     gboolean failed;               /* SQLite refused something: only a rollback is left */
     TmBatchCounts counts;
-    GHashTable *languages; /* tag as given → number */
-    GHashTable *people;    /* name → id */
-    GHashTable *documents; /* name → BatchDocument */
-    GHashTable *seen;      /* of BatchSeen */
-    GHashTable *skips;     /* reason → count */
-    GArray *variants;      /* of BatchVariant: scratch for one unit */
+    GHashTable *languages;          /* tag as given → number */
+    GHashTable *people;             /* name → id */
+    GHashTable *documents;          /* name → BatchDocument */
+    struct BatchDocument *document; /* where the unit added last stands; NULL: nowhere yet */
+    GHashTable *seen;               /* of BatchSeen */
+    GHashTable *skips;              /* reason → count */
+    GArray *variants;               /* of BatchVariant: scratch for one unit */
     GString *scratch;
 };
 
@@ -211,10 +219,17 @@ gboolean batch_language(TmBatch *batch, const char *tag, gint64 *language, GErro
 gboolean batch_add_occurrence(TmBatch *batch, const TmUnit *unit, gint64 id, gboolean *added,
                               GError **error);
 
+/* Something was left out here: what is added next does not follow on what was added last. */
+void batch_leave_gap(TmBatch *batch);
+/* Notes where the documents end that were added to. */
+gboolean batch_end_documents(TmBatch *batch, GError **error);
+
 /* TM_ERROR_TEXT or TM_ERROR_LIMIT for what cannot be stored; NULL can. */
 gboolean check_field(TmBatch *batch, const char *text, GError **error);
 gboolean check_unit(TmBatch *batch, const TmUnit *unit, GError **error);
 /* The error of a unit that has one language twice. Always FALSE. */
 gboolean check_twice(TmBatch *batch, const char *tag, GError **error);
+/* TM_ERROR_LIMIT when the memory can take no further language. */
+gboolean check_more_languages(TmBatch *batch, const char *tag, GError **error);
 
 #endif

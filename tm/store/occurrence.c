@@ -1,10 +1,16 @@
 /*
  * Where units occur.
  *
- * A document is a sequence of positions. What one batch adds to a document gets
- * positions one after the other; what a later batch adds to the same document begins two after the
- * last, so that nothing is taken for a neighbour that never stood there. Units that the document
- * has already are counted along, for the same reason.
+ * A document is a sequence of positions, and two units are neighbours when their positions are. So
+ * a position is given out by one rule:
+ *
+ *     known already               the position it has
+ *     follows on a unit at p      p + 1, if that touches nothing else
+ *     anything else               two after the highest position: a gap before it
+ *
+ * Something follows on a unit when the batch added the one right after the other and skipped
+ * nothing between them. Hence nothing is taken for a neighbour that never stood there, and a
+ * document that has grown at its end continues without a gap.
  *
  * A document may repeat a sentence. So that a second import changes nothing, the n-th time a batch
  * adds a unit to a document is known when the document had the unit n times before the batch.
@@ -12,19 +18,23 @@
 #include "store/internal.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* A document that this batch has added to. */
-typedef struct {
+typedef struct BatchDocument {
     gint64 id;
-    gint64 position; /* the next one */
+    gint64 highest;   /* position there is; 0: the document is empty */
+    gint64 current;   /* position of the unit added last; 0: none, or something was skipped since */
+    gboolean is_new;  /* the batch brought it */
+    gboolean changed; /* an occurrence was added */
 } BatchDocument;
 
-/* How often a document had a unit before the batch, and has been given it since. */
+/* How far the occurrences that a document had of a unit before the batch have come again. */
 typedef struct {
     gint64 document;
     gint64 unit;
-    gint64 before;
-    gint64 times;
+    gint64 position; /* of the one that came last; 0: none yet */
+    gboolean all;    /* each one has */
 } BatchSeen;
 
 static guint seen_hash(gconstpointer data)
@@ -80,74 +90,189 @@ static BatchDocument *open_document(TmBatch *batch, const char *name, GError **e
         store_fail_damaged(batch->store, _("a unit has no place in its document"), error);
         return NULL;
     }
-    BatchDocument *document = g_new(BatchDocument, 1);
+    BatchDocument *document = g_new0(BatchDocument, 1);
     document->id = id;
-    document->position = last == 0 ? 1 : last + 2;
+    document->highest = last;
+    document->is_new = is_new;
     g_hash_table_insert(batch->documents, g_strdup(key), document);
     return document;
 }
 
-/* Whether the document had the unit already, as often as the batch has now brought it. */
-static gboolean is_known_there(TmBatch *batch, gint64 document, gint64 unit, gboolean *known,
-                               GError **error)
+static BatchSeen *find_seen(TmBatch *batch, gint64 document, gint64 unit)
 {
     BatchSeen wanted = {.document = document, .unit = unit};
     BatchSeen *seen = g_hash_table_lookup(batch->seen, &wanted);
 
     if (seen == NULL) {
-        sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_COUNT, error);
-        if (statement == NULL)
-            return FALSE;
-        sqlite3_bind_int64(statement, 1, unit);
-        sqlite3_bind_int64(statement, 2, document);
-        if (sql_step(batch->store, statement, error) != STEP_ROW)
-            return FALSE;
-        wanted.before = sqlite3_column_int64(statement, 0);
-        sqlite3_reset(statement);
         seen = g_memdup2(&wanted, sizeof wanted);
         g_hash_table_add(batch->seen, seen);
     }
-    *known = ++seen->times <= seen->before;
+    return seen;
+}
+
+/*
+ * The position of the unit's next occurrence that the document had before the batch; 0: it had no
+ * more. What the batch adds itself never counts: it comes only after all of those.
+ */
+static gboolean next_known(TmBatch *batch, const BatchDocument *document, gint64 unit,
+                           gint64 *position, GError **error)
+{
+    *position = 0;
+    if (document->is_new || unit > batch->last_before)
+        return TRUE;
+    BatchSeen *seen = find_seen(batch, document->id, unit);
+    if (seen->all)
+        return TRUE;
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_AFTER, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, unit);
+    sqlite3_bind_int64(statement, 2, document->id);
+    sqlite3_bind_int64(statement, 3, seen->position);
+    StoreStep step = sql_step(batch->store, statement, error);
+    if (step == STEP_ROW)
+        *position = seen->position = sqlite3_column_int64(statement, 0);
+    seen->all = step == STEP_END;
+    sqlite3_reset(statement);
+    return step != STEP_FAILED;
+}
+
+/* Whether the place after @position is free and does not touch what stands after it. */
+static gboolean is_free_after(TmBatch *batch, const BatchDocument *document, gint64 position,
+                              gboolean *is_free, GError **error)
+{
+    *is_free = TRUE;
+    if (position >= document->highest)
+        return TRUE;
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_BETWEEN, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, document->id);
+    sqlite3_bind_int64(statement, 2, position + 1);
+    sqlite3_bind_int64(statement, 3, position + 2);
+    StoreStep step = sql_step(batch->store, statement, error);
+    sqlite3_reset(statement);
+    *is_free = step == STEP_END;
+    return step != STEP_FAILED;
+}
+
+static gboolean choose_position(TmBatch *batch, const BatchDocument *document, gint64 *position,
+                                GError **error)
+{
+    gboolean follows = FALSE;
+
+    if (document->id == STORE_NO_DOCUMENT || document->highest == 0) {
+        *position = document->highest + 1;
+        return TRUE;
+    }
+    if (document->current != 0 &&
+        !is_free_after(batch, document, document->current, &follows, error))
+        return FALSE;
+    *position = follows ? document->current + 1 : document->highest + 2;
     return TRUE;
 }
 
-static void bind_context(sqlite3_stmt *statement, int first, const TmUnit *unit, gint64 language)
+/* What another tool noted beside a unit, in language, previous and next. */
+typedef struct {
+    const TmUnit *unit;
+    gint64 language;
+} Noted;
+
+static void bind_noted(sqlite3_stmt *statement, int first, const Noted *noted)
 {
-    if (unit->previous == NULL && unit->next == NULL)
+    if (noted->unit->previous == NULL && noted->unit->next == NULL)
         return;
-    sqlite3_bind_int64(statement, first, language);
-    sql_bind_text(statement, first + 1, unit->previous);
-    sql_bind_text(statement, first + 2, unit->next);
+    sqlite3_bind_int64(statement, first, noted->language);
+    sql_bind_text(statement, first + 1, noted->unit->previous);
+    sql_bind_text(statement, first + 2, noted->unit->next);
 }
 
-static gboolean is_noted(TmBatch *batch, const TmUnit *unit, gint64 id, gint64 language,
-                         gboolean *noted, GError **error)
+/* No text and an empty text are different; a text holds no NUL. */
+static void append_noted(GString *string, const char *text)
+{
+    if (text != NULL) {
+        g_string_append_c(string, '=');
+        g_string_append(string, text);
+    }
+    g_string_append_c(string, '\0');
+}
+
+static gint64 hash_noted(TmBatch *batch, const Noted *noted)
+{
+    GString *scratch = batch->scratch;
+    gint64 context;
+
+    g_string_printf(scratch, "%" G_GINT64_FORMAT " ", noted->language);
+    append_noted(scratch, noted->unit->previous);
+    append_noted(scratch, noted->unit->next);
+    guint64 hash = store_hash(batch->store->key, scratch->str, scratch->len);
+    memcpy(&context, &hash, sizeof context);
+    return context;
+}
+
+static gboolean is_noted(TmBatch *batch, const Noted *noted, gint64 id, gboolean *known,
+                         GError **error)
 {
     sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_NOTED, error);
 
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_int64(statement, 1, id);
-    bind_context(statement, 2, unit, language);
+    sqlite3_bind_int64(statement, 2, hash_noted(batch, noted));
+    bind_noted(statement, 3, noted);
     StoreStep step = sql_step(batch->store, statement, error);
     sqlite3_reset(statement);
-    *noted = step == STEP_ROW;
+    *known = step == STEP_ROW;
     return step != STEP_FAILED;
 }
 
-static gboolean insert_occurrence(TmBatch *batch, const BatchDocument *document, const TmUnit *unit,
-                                  gint64 id, gint64 language, GError **error)
+static gboolean insert_occurrence(TmBatch *batch, BatchDocument *document, const Noted *noted,
+                                  gint64 id, gint64 *position, GError **error)
 {
+    if (!choose_position(batch, document, position, error))
+        return FALSE;
     sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_INSERT, error);
-
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_int64(statement, 1, document->id);
-    sqlite3_bind_int64(statement, 2, document->position);
+    sqlite3_bind_int64(statement, 2, *position);
     sqlite3_bind_int64(statement, 3, id);
     sqlite3_bind_int64(statement, 4, batch->sequence);
-    bind_context(statement, 5, unit, language);
-    return sql_run(batch->store, statement, error);
+    bind_noted(statement, 5, noted);
+    if (document->id == STORE_NO_DOCUMENT)
+        sqlite3_bind_int64(statement, 8, hash_noted(batch, noted));
+    if (!sql_run(batch->store, statement, error))
+        return FALSE;
+    document->highest = MAX(document->highest, *position);
+    document->changed = TRUE;
+    return TRUE;
+}
+
+static gboolean add_to_document(TmBatch *batch, BatchDocument *document, const Noted *noted,
+                                gint64 id, gboolean *added, GError **error)
+{
+    gint64 position;
+
+    if (!next_known(batch, document, id, &position, error))
+        return FALSE;
+    *added = position == 0;
+    if (*added && !insert_occurrence(batch, document, noted, id, &position, error))
+        return FALSE;
+    document->current = position;
+    batch->document = document;
+    return TRUE;
+}
+
+static gboolean add_noted_only(TmBatch *batch, BatchDocument *document, const Noted *noted,
+                               gint64 id, gboolean *added, GError **error)
+{
+    gboolean known;
+    gint64 position;
+
+    if (!is_noted(batch, noted, id, &known, error))
+        return FALSE;
+    *added = !known;
+    return known || insert_occurrence(batch, document, noted, id, &position, error);
 }
 
 gboolean batch_add_occurrence(TmBatch *batch, const TmUnit *unit, gint64 id, gboolean *added,
@@ -155,25 +280,46 @@ gboolean batch_add_occurrence(TmBatch *batch, const TmUnit *unit, gint64 id, gbo
 {
     const TmVariant *first = unit->variants->pdata[0];
     const char *name = unit->document && *unit->document ? unit->document : NULL;
-    gboolean known = FALSE;
-    gint64 language;
+    Noted noted = {.unit = unit};
 
     *added = FALSE;
     if (name == NULL && unit->previous == NULL && unit->next == NULL)
         return TRUE;
     BatchDocument *document = open_document(batch, name, error);
-    if (document == NULL || !batch_language(batch, first->language, &language, error))
+    if (document == NULL || !batch_language(batch, first->language, &noted.language, error))
         return FALSE;
-    if (document->id == STORE_NO_DOCUMENT) {
-        if (!is_noted(batch, unit, id, language, &known, error))
+    return name == NULL ? add_noted_only(batch, document, &noted, id, added, error)
+                        : add_to_document(batch, document, &noted, id, added, error);
+}
+
+void batch_leave_gap(TmBatch *batch)
+{
+    if (batch->document != NULL)
+        batch->document->current = 0;
+}
+
+static gboolean end_document(TmBatch *batch, const BatchDocument *document, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_DOCUMENT_LAST, error);
+
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, document->id);
+    sqlite3_bind_int64(statement, 2, document->current);
+    return sql_run(batch->store, statement, error);
+}
+
+gboolean batch_end_documents(TmBatch *batch, GError **error)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, batch->documents);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const BatchDocument *document = value;
+        if (document->id != STORE_NO_DOCUMENT && document->changed &&
+            !end_document(batch, document, error))
             return FALSE;
-    } else if (id <= batch->last_before &&
-               !is_known_there(batch, document->id, id, &known, error)) {
-        return FALSE;
     }
-    if (!known && !insert_occurrence(batch, document, unit, id, language, error))
-        return FALSE;
-    *added = !known;
-    document->position++;
     return TRUE;
 }

@@ -1,5 +1,5 @@
 /*
- * Reading: pairs one after the other, one pair with all that is shown of it, and neighbours.
+ * Reading: pairs one after the other, and one pair with all that is shown of it.
  */
 #include "store/internal.h"
 
@@ -213,98 +213,4 @@ void tm_stored_pair_free(TmStoredPair *pair)
     tm_text_free(pair->target);
     g_free(pair->document);
     g_free(pair);
-}
-
-/* ---- neighbours ------------------------------------------------------------------------------ */
-
-static void neighbours_free(gpointer data)
-{
-    TmNeighbours *neighbours = data;
-
-    tm_text_free(neighbours->previous);
-    tm_text_free(neighbours->next);
-    g_free(neighbours);
-}
-
-/* What stands at a place of a document; *text stays NULL when nothing does in that language. */
-static gboolean text_at(TmStore *store, gint64 document, gint64 position, const char *language,
-                        TmText **text, GError **error)
-{
-    sqlite3_stmt *statement = sql_get(store, SQL_NEIGHBOUR, error);
-    StoreStep step = STEP_FAILED;
-
-    if (statement == NULL)
-        return FALSE;
-    sqlite3_bind_int64(statement, 1, document);
-    sqlite3_bind_int64(statement, 2, position);
-    sql_bind_text(statement, 3, language);
-    while (*text == NULL && (step = sql_step(store, statement, error)) == STEP_ROW) {
-        const char *tag =
-            sql_language_tag(store, store_language_of(sqlite3_column_int64(statement, 0)), error);
-        if (tag == NULL)
-            break;
-        if (!tm_language_matches(language, tag))
-            continue;
-        *text = sql_variant(store, statement, 0, error);
-        if (*text == NULL)
-            break;
-    }
-    sqlite3_reset(statement);
-    return *text != NULL || step == STEP_END;
-}
-
-/* What another tool noted beside the occurrence, where the document says nothing. */
-static gboolean add_noted(TmStore *store, sqlite3_stmt *statement, const char *language,
-                          TmNeighbours *neighbours, GError **error)
-{
-    const char *previous, *next;
-
-    if (sqlite3_column_type(statement, 2) == SQLITE_NULL)
-        return TRUE;
-    const char *tag = sql_language_tag(store, sqlite3_column_int64(statement, 2), error);
-    if (tag == NULL ||
-        !sql_text_or_null(store, statement, 3, TM_STORE_MAX_FIELD_BYTES, &previous, error) ||
-        !sql_text_or_null(store, statement, 4, TM_STORE_MAX_FIELD_BYTES, &next, error))
-        return FALSE;
-    if (!tm_language_matches(language, tag))
-        return TRUE;
-    if (neighbours->previous == NULL && previous != NULL)
-        neighbours->previous = tm_text_new(previous, -1);
-    if (neighbours->next == NULL && next != NULL)
-        neighbours->next = tm_text_new(next, -1);
-    return TRUE;
-}
-
-static gboolean read_neighbours(TmStore *store, sqlite3_stmt *statement, const char *language,
-                                TmNeighbours *neighbours, GError **error)
-{
-    gint64 document = sqlite3_column_int64(statement, 0);
-    gint64 position = sqlite3_column_int64(statement, 1);
-
-    if (position < 1 || position == G_MAXINT64)
-        return store_fail_damaged(store, _("a unit has no place in its document"), error);
-    if (document != STORE_NO_DOCUMENT &&
-        (!text_at(store, document, position - 1, language, &neighbours->previous, error) ||
-         !text_at(store, document, position + 1, language, &neighbours->next, error)))
-        return FALSE;
-    return add_noted(store, statement, language, neighbours, error);
-}
-
-GPtrArray *tm_store_neighbours(TmStore *store, gint64 unit, const char *language, GError **error)
-{
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(neighbours_free);
-    sqlite3_stmt *statement = sql_get(store, SQL_OCCURRENCE_LIST, error);
-    StoreStep step;
-
-    if (statement == NULL)
-        return NULL;
-    sqlite3_bind_int64(statement, 1, unit);
-    while ((step = sql_step(store, statement, error)) == STEP_ROW) {
-        TmNeighbours *neighbours = g_new0(TmNeighbours, 1);
-        g_ptr_array_add(all, neighbours);
-        if (!read_neighbours(store, statement, language, neighbours, error))
-            break;
-    }
-    sqlite3_reset(statement);
-    return step == STEP_END ? g_steal_pointer(&all) : NULL;
 }

@@ -17,7 +17,8 @@
  *     unit        17 | uuid | sequence 3 | draft | imported | created | changed | by | by | content
  *     variant     17 ru | checksum | Принят закон о реестрах. | codes or NULL
  *                 17 en | checksum | The law on registers was adopted. | …
- *     occurrence  document 4, position 12 | unit 17 | sequence 3 | NULL NULL NULL
+ *     document    4 | release-1.docx | last 40
+ *     occurrence  document 4, position 12 | unit 17 | sequence 3 | NULL NULL NULL NULL
  *     journal     sequence 3, unit 17 | STORE_ADDED | NULL
  *
  * Why it is so:
@@ -32,6 +33,11 @@
  * from being given again.
  *   - journal.before is JSON. For an occurrence {"sequence": N}: the batch that had changed the
  * unit last; the occurrences to remove are those with the journal row's sequence.
+ *   - document.last is the position after which the document is known to end. The highest position
+ *     would not do: units may have been left out after it, and a sentence that was changed in the
+ *     middle gets a position behind all others.
+ *   - occurrence.context finds what was noted once already: one pair may be noted with 100,000
+ *     different neighbours. As with unit.content, the texts are compared before it is believed.
  *   - document 0 holds occurrences that have no document, only neighbours that another tool noted.
  *
  * Terms and the lexicon come with a later migration.
@@ -75,7 +81,8 @@ static const char *const migrations[TM_STORE_SCHEMA_VERSION] = {
 
     "CREATE TABLE document ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " name TEXT UNIQUE) STRICT;"
+    " name TEXT UNIQUE,"
+    " last INTEGER NOT NULL DEFAULT 0) STRICT;" /* position that ends it; 0: not known */
 
     "CREATE TABLE unit ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -114,8 +121,10 @@ static const char *const migrations[TM_STORE_SCHEMA_VERSION] = {
     " language INTEGER,"          /* of previous and next */
     " previous TEXT,"             /* as another tool noted it */
     " next TEXT,"
+    " context INTEGER," /* in document 0: hash of language, previous and next */
     " PRIMARY KEY (document, position)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX occurrence_unit ON occurrence (unit);"
+    "CREATE INDEX occurrence_noted ON occurrence (unit, context) WHERE document = 0;"
 
     "CREATE TABLE journal ("
     " sequence INTEGER NOT NULL REFERENCES batch,"

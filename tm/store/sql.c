@@ -22,6 +22,7 @@ static const char *const statements[N_SQL] = {
 
     [SQL_LANGUAGE_TAG] = "SELECT tag FROM language WHERE id = ?1",
     [SQL_LANGUAGE_LIST] = "SELECT id, tag FROM language ORDER BY tag",
+    [SQL_LANGUAGE_MAX] = "SELECT coalesce(max(id), 0) FROM language",
     [SQL_LANGUAGE_FIND] = "SELECT id FROM language WHERE tag = ?1",
     [SQL_LANGUAGE_INSERT] = "INSERT INTO language (tag) VALUES (?1)",
     [SQL_PERSON_FIND] = "SELECT id FROM person WHERE name = ?1",
@@ -29,6 +30,7 @@ static const char *const statements[N_SQL] = {
     [SQL_DOCUMENT_FIND] = "SELECT id FROM document WHERE name = ?1",
     [SQL_DOCUMENT_INSERT] = "INSERT INTO document (name) VALUES (?1)",
     [SQL_DOCUMENT_END] = "SELECT max(position) FROM occurrence WHERE document = ?1",
+    [SQL_DOCUMENT_LAST] = "UPDATE document SET last = ?2 WHERE id = ?1",
 
     [SQL_UNIT_SAME] = "SELECT id, sequence FROM unit WHERE content = ?1 ORDER BY id",
     [SQL_UNIT_UUID] = "SELECT 1 FROM unit WHERE uuid = ?1",
@@ -45,12 +47,19 @@ static const char *const statements[N_SQL] = {
                              " VALUES (?1, ?2, ?3, ?4, ?5)",
     [SQL_OCCURRENCE_INSERT] =
         "INSERT INTO occurrence (document, position, unit, sequence, language,"
-        " previous, next) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [SQL_OCCURRENCE_COUNT] = "SELECT count(*) FROM occurrence WHERE unit = ?1 AND document = ?2",
-    [SQL_OCCURRENCE_NOTED] = "SELECT 1 FROM occurrence WHERE unit = ?1 AND document = 0"
-                             " AND language IS ?2 AND previous IS ?3 AND next IS ?4",
-    [SQL_OCCURRENCE_LIST] = "SELECT document, position, language, previous, next FROM occurrence"
-                            " WHERE unit = ?1 ORDER BY document, position",
+        " previous, next, context) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    /* Each by its index: by the primary key they would read the whole document. */
+    [SQL_OCCURRENCE_AFTER] = "SELECT position FROM occurrence INDEXED BY occurrence_unit"
+                             " WHERE unit = ?1 AND document = ?2 AND position > ?3"
+                             " ORDER BY position LIMIT 1",
+    [SQL_OCCURRENCE_NOTED] = "SELECT 1 FROM occurrence INDEXED BY occurrence_noted"
+                             " WHERE document = 0 AND unit = ?1 AND context = ?2"
+                             " AND language IS ?3 AND previous IS ?4 AND next IS ?5",
+    [SQL_OCCURRENCE_BETWEEN] = "SELECT 1 FROM occurrence"
+                               " WHERE document = ?1 AND position BETWEEN ?2 AND ?3 LIMIT 1",
+    [SQL_OCCURRENCE_LIST] = "SELECT o.document, o.position, o.language, o.previous, o.next, d.last"
+                            " FROM occurrence o LEFT JOIN document d ON d.id = o.document"
+                            " WHERE o.unit = ?1 ORDER BY o.document, o.position",
     [SQL_JOURNAL_INSERT] = "INSERT OR IGNORE INTO journal (sequence, unit, what, before)"
                            " VALUES (?1, ?2, ?3, ?4)",
 
@@ -119,8 +128,8 @@ gboolean sql_exec(TmStore *store, const char *sql, GError **error)
     return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(store, error);
 }
 
-gboolean sql_intern(TmStore *store, StoreSql find, StoreSql insert, const char *name, gint64 *id,
-                    gboolean *is_new, GError **error)
+gboolean sql_find(TmStore *store, StoreSql find, const char *name, gboolean *found, gint64 *id,
+                  GError **error)
 {
     sqlite3_stmt *statement = sql_get(store, find, error);
 
@@ -131,12 +140,23 @@ gboolean sql_intern(TmStore *store, StoreSql find, StoreSql insert, const char *
     if (step == STEP_ROW)
         *id = sqlite3_column_int64(statement, 0);
     sqlite3_reset(statement);
-    if (is_new != NULL)
-        *is_new = step == STEP_END;
-    if (step != STEP_END)
-        return step == STEP_ROW;
+    *found = step == STEP_ROW;
+    return step != STEP_FAILED;
+}
 
-    statement = sql_get(store, insert, error);
+gboolean sql_intern(TmStore *store, StoreSql find, StoreSql insert, const char *name, gint64 *id,
+                    gboolean *is_new, GError **error)
+{
+    gboolean found;
+
+    if (!sql_find(store, find, name, &found, id, error))
+        return FALSE;
+    if (is_new != NULL)
+        *is_new = !found;
+    if (found)
+        return TRUE;
+
+    sqlite3_stmt *statement = sql_get(store, insert, error);
     if (statement == NULL)
         return FALSE;
     sql_bind_text(statement, 1, name);

@@ -99,7 +99,8 @@ TmBatch *tm_store_begin(TmStore *store, const TmBatchInfo *info, GError **error)
  */
 gboolean tm_batch_add(TmBatch *batch, const TmUnit *unit, TmAddResult *result, GError **error);
 
-/* Count something that was not added, under a reason that `tolmach log` will show. */
+/* Count something that was not added, under a reason that `tolmach log` will show. What was added
+ * last and what is added next are then not taken for neighbours. */
 gboolean tm_batch_skip(TmBatch *batch, const char *reason, GError **error);
 
 /* After this the batch is stored for good. A batch that changed nothing leaves no trace. */
@@ -155,19 +156,28 @@ TmStoredPair *tm_store_load(TmStore *store, gint64 source_variant, gint64 target
 void tm_stored_pair_free(TmStoredPair *pair);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmStoredPair, tm_stored_pair_free)
 
-/**
- * tm_store_neighbours:
- * The texts before and after each occurrence of a unit, in the language of the given variant.
- * They come from the document the occurrence stands in, else from what another tool had noted.
- *
- * Owner   the caller unrefs the array of TmNeighbours.
- */
+/* What stands beside one occurrence of a unit. A side is known when its text is given, or when
+ * there is nothing because the document begins or ends there. */
 typedef struct {
-    TmText *previous; /* NULL: begins its document, or not known */
-    TmText *next;     /* NULL: ends its document, or not known */
+    TmText *previous; /* NULL and known: begins its document; NULL and not known: no telling */
+    TmText *next;     /* the same with its end */
+    gboolean previous_known;
+    gboolean next_known;
 } TmNeighbours;
 
-GPtrArray *tm_store_neighbours(TmStore *store, gint64 unit, const char *language, GError **error);
+/* FALSE: enough seen. The neighbours live until it returns. It must not use the same store. */
+typedef gboolean (*TmNeighboursVisit)(const TmNeighbours *neighbours, gpointer user);
+
+/**
+ * tm_store_each_neighbours:
+ * Show @visit the neighbours of each occurrence of a unit, in the language of the given variant, by
+ * document and position, until it returns FALSE. They come from the document the occurrence stands
+ * in, and where that has no text, from what another tool had noted.
+ *
+ * Returns TRUE when all were shown or @visit had enough; FALSE with an error.
+ */
+gboolean tm_store_each_neighbours(TmStore *store, gint64 unit, const char *language,
+                                  TmNeighboursVisit visit, gpointer user, GError **error);
 
 typedef struct {
     gint64 units;

@@ -6,12 +6,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "text/unicode.h"
+
 /* ---- white space takes the look of its neighbour --------------------------------------------- */
 
 static gboolean is_blank(const char *utf8, gsize n_bytes)
 {
     for (const char *c = utf8; c < utf8 + n_bytes; c = g_utf8_next_char(c)) {
-        if (!g_unichar_isspace(g_utf8_get_char(c)))
+        if (!tm_unicode_is_space(g_utf8_get_char(c)))
             return FALSE;
     }
     return TRUE;
@@ -20,7 +22,8 @@ static gboolean is_blank(const char *utf8, gsize n_bytes)
 gboolean docx_has_readable(const char *utf8, gsize n_bytes)
 {
     for (const char *c = utf8; c < utf8 + n_bytes; c = g_utf8_next_char(c)) {
-        if (g_unichar_isgraph(g_utf8_get_char(c)))
+        TmCharClass kind = tm_unicode_class(g_utf8_get_char(c));
+        if (kind != TM_CHAR_SPACE && kind != TM_CHAR_IGNORED)
             return TRUE;
     }
     return FALSE;

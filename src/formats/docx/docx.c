@@ -38,6 +38,17 @@ static UnitKind kind_of(const DocxParagraph *paragraph, const DocxModel *model,
     return UNIT_PARAGRAPH;
 }
 
+/* The unit of a paragraph in another version of the same text; DOCX_NO_UNIT: it says otherwise. */
+static guint unit_of_twin(const DocxState *state, const DocxPart *part, guint twin,
+                          const TmText *text)
+{
+    if (twin == DOCX_NO_TWIN)
+        return DOCX_NO_UNIT;
+    guint unit = g_array_index(part->paragraphs, DocxParagraph, twin).unit;
+    return unit != DOCX_NO_UNIT && tm_text_equal(state->texts->pdata[unit], text) ? unit
+                                                                                  : DOCX_NO_UNIT;
+}
+
 static gboolean read_paragraph(DocxState *state, const DocxPart *part, DocxParagraph *paragraph,
                                GError **error)
 {
@@ -52,6 +63,9 @@ static gboolean read_paragraph(DocxState *state, const DocxPart *part, DocxParag
         return FALSE;
     /* Text in a computed field is not in the unit. */
     if (!docx_has_readable(text->string->str, text->string->len))
+        return TRUE;
+    paragraph->unit = unit_of_twin(state, part, paragraph->twin, text);
+    if (paragraph->unit != DOCX_NO_UNIT)
         return TRUE;
     DocumentUnit unit = {
         .text = text, .kind = kind_of(paragraph, model, state->styles), .place = part->name};

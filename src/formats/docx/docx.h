@@ -21,7 +21,8 @@
  *   HYPERLINK field is text in a pair "link". A field that begins or ends in another paragraph (a
  *   table of contents) leaves single codes, and its text is text.
  * - Text given in several versions for old and new programs (mc:AlternateContent) is text when all
- *   versions say the same; written anew it is given once. With pictures in it, it is one code.
+ *   versions say the same; written anew it is given once. With pictures in it, it is one code. A
+ *   text box that says the same in the next version is one unit, and both versions are filled.
  * - Runs inside a picture, a formula or a ruby text are not read, except for paragraphs in text
  * boxes.
  * - w:noBreakHyphen is U+2011 and w:softHyphen U+00AD in the text. Both are always written as those
@@ -44,6 +45,7 @@
 #define DOCX_MAX_PARAGRAPH_ITEMS 500000 /* runs, tabs, bookmarks, … of one paragraph */
 #define DOCX_MAX_CODES 200000           /* inline codes of one paragraph */
 #define DOCX_MAX_PARAGRAPH_DEPTH 16     /* paragraphs inside paragraphs: text boxes in text boxes */
+#define DOCX_MAX_NAME_BYTES 100         /* name of an inline code; longer ones are cut */
 #define DOCX_MAX_STYLE_DEPTH 32         /* styles based on styles */
 
 extern const DocumentFormat docx_format;

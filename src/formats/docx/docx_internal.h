@@ -32,6 +32,7 @@ typedef enum {
     ROLE_RUN_PROPERTIES,
     ROLE_TEXT,
     ROLE_ALTERNATIVES, /* mc:AlternateContent */
+    ROLE_VERSION,      /* mc:Choice, mc:Fallback */
     ROLE_NO_BREAK_HYPHEN,
     ROLE_SOFT_HYPHEN,
     ROLE_FIELD_CHAR,
@@ -59,6 +60,7 @@ typedef struct {
     char *element;     /* "w:", or "" */
     char *attribute;   /* "w:" */
     char *declaration; /* " xmlns:w=…" where we must bind the attribute prefix ourselves, else "" */
+    char *binding;     /* the attribute that binds the element prefix: "xmlns:w", or "xmlns" */
 } DocxPrefix;
 
 gboolean docx_prefix_find(const XmlToken *root, DocxPrefix *prefix);
@@ -66,6 +68,12 @@ void docx_prefix_clear(DocxPrefix *prefix);
 const DocxElement *docx_element(const DocxPrefix *prefix, const XmlToken *token);
 /* The local name of an element of WordprocessingML; empty for any other. */
 XmlSpan docx_local_name(const DocxPrefix *prefix, const XmlToken *token);
+/* The name of an attribute without its prefix. */
+XmlSpan docx_bare_name(XmlSpan name);
+/* Whether an element takes the prefix away from WordprocessingML for itself and all in it. */
+gboolean docx_is_rebound(const DocxPrefix *prefix, const XmlToken *token);
+/* Appends the namespace declarations among attributes as they are written, but for one name. */
+void docx_append_declarations(XmlSpan attributes, const char *except, GString *out);
 /* An attribute by its local name, whatever its prefix. */
 gboolean docx_attribute(const XmlToken *token, const char *local, XmlSpan *value);
 /* Moves over an element whose start tag was just read; the offset after it. */
@@ -96,12 +104,14 @@ typedef struct {
     gsize start; /* bytes of the element in its part */
     gsize end;
     guint n_inside;   /* paragraphs in it at any depth: they follow it in the array */
-    guint unit;       /* DOCX_NO_UNIT: nothing to read in it */
+    guint unit;       /* DOCX_NO_UNIT: nothing to read in it; twins that are equal share theirs */
     UnitKind kind;    /* by where it stands; its style may say more */
+    guint twin;       /* the paragraph in the same place of another version; DOCX_NO_TWIN: none */
     gboolean deleted; /* inside a tracked deletion */
 } DocxParagraph;
 
 #define DOCX_NO_UNIT G_MAXUINT
+#define DOCX_NO_TWIN G_MAXUINT
 
 typedef struct {
     char *name;  /* "word/document.xml" */
@@ -139,6 +149,8 @@ typedef struct {
     char *key;   /* equal for runs that look alike */
     gsize start; /* w:rPr of the first such run; start == end: it has none */
     gsize end;
+    XmlSpan attributes;      /* of that run: it may declare namespaces */
+    gboolean is_changed;     /* all such runs carry a tracked change of their look */
     gboolean shows_on_space; /* underlined, highlighted, …: white space has this look too */
 } DocxLook;
 
@@ -187,6 +199,7 @@ typedef struct {
 typedef struct {
     gsize start; /* w:rPr as it is written there; start == end: none */
     gsize end;
+    XmlSpan attributes;
     guint look;
 } DocxRun;
 

@@ -80,16 +80,12 @@ static const DocxElement elements[] = {
 
 static const DocxElement unknown = {"", ROLE_ALONE, "object"};
 static const DocxElement formula = {"oMath", ROLE_ALONE, "formula"};
+static const DocxElement version = {"", ROLE_VERSION, "object"};
 static const DocxElement alternatives = {"AlternateContent", ROLE_ALTERNATIVES, "picture"};
 
-/* Looks up an attribute "xmlns:PREFIX" (or "xmlns" for none). */
-static gboolean is_bound_to_wml(const XmlToken *root, const char *prefix)
+static gboolean is_wml(XmlSpan uri)
 {
-    g_autofree char *name = *prefix ? g_strconcat("xmlns:", prefix, NULL) : g_strdup("xmlns");
-    XmlSpan uri;
-
-    return xml_attribute(root, name, &uri) &&
-           (xml_span_is(uri, WML_TRANSITIONAL) || xml_span_is(uri, WML_STRICT));
+    return xml_span_is(uri, WML_TRANSITIONAL) || xml_span_is(uri, WML_STRICT);
 }
 
 /* With WordprocessingML as the default namespace its attributes still need a prefix. */
@@ -101,9 +97,8 @@ static void find_attribute_prefix(const XmlToken *root, DocxPrefix *prefix)
     while (xml_next_attribute(root, &at, &name, &value)) {
         if (name.n_bytes <= strlen("xmlns:") || strncmp(name.start, "xmlns:", 6) != 0)
             continue;
-        g_autofree char *candidate = g_strndup(name.start + 6, name.n_bytes - 6);
-        if (is_bound_to_wml(root, candidate)) {
-            prefix->attribute = g_strconcat(candidate, ":", NULL);
+        if (is_wml(value)) {
+            prefix->attribute = g_strdup_printf("%.*s:", (int) name.n_bytes - 6, name.start + 6);
             prefix->declaration = g_strdup("");
             return;
         }
@@ -118,9 +113,12 @@ gboolean docx_prefix_find(const XmlToken *root, DocxPrefix *prefix)
     const char *colon = memchr(root->name.start, ':', root->name.n_bytes);
     g_autofree char *bare =
         g_strndup(root->name.start, colon ? (gsize) (colon - root->name.start) : 0);
+    g_autofree char *binding = *bare ? g_strconcat("xmlns:", bare, NULL) : g_strdup("xmlns");
+    XmlSpan uri;
 
-    if (!is_bound_to_wml(root, bare))
+    if (!xml_attribute(root, binding, &uri) || !is_wml(uri))
         return FALSE;
+    prefix->binding = g_steal_pointer(&binding);
     if (*bare) {
         prefix->element = g_strconcat(bare, ":", NULL);
         prefix->attribute = g_strdup(prefix->element);
@@ -137,6 +135,31 @@ void docx_prefix_clear(DocxPrefix *prefix)
     g_clear_pointer(&prefix->element, g_free);
     g_clear_pointer(&prefix->attribute, g_free);
     g_clear_pointer(&prefix->declaration, g_free);
+    g_clear_pointer(&prefix->binding, g_free);
+}
+
+gboolean docx_is_rebound(const DocxPrefix *prefix, const XmlToken *token)
+{
+    XmlSpan uri;
+
+    return xml_attribute(token, prefix->binding, &uri) && !is_wml(uri);
+}
+
+void docx_append_declarations(XmlSpan attributes, const char *except, GString *out)
+{
+    XmlToken tag = {.kind = XML_START, .inner = attributes};
+    XmlSpan name, value;
+    gsize at = 0;
+
+    while (xml_next_attribute(&tag, &at, &name, &value)) {
+        if ((!xml_span_is(name, "xmlns") &&
+             (name.n_bytes < 6 || strncmp(name.start, "xmlns:", 6) != 0)) ||
+            xml_span_is(name, except))
+            continue;
+        /* The value with its quotes: it may hold the other kind. */
+        g_string_append_printf(out, " %.*s=%.*s", (int) name.n_bytes, name.start,
+                               (int) value.n_bytes + 2, value.start - 1);
+    }
 }
 
 XmlSpan docx_local_name(const DocxPrefix *prefix, const XmlToken *token)
@@ -165,6 +188,8 @@ static const DocxElement *foreign_element(const XmlToken *token)
 
     if (xml_span_is(local, "oMath") || xml_span_is(local, "oMathPara"))
         return &formula;
+    if (xml_span_is(local, "Choice") || xml_span_is(local, "Fallback"))
+        return &version;
     return xml_span_is(local, "AlternateContent") ? &alternatives : &unknown;
 }
 
@@ -179,17 +204,20 @@ const DocxElement *docx_element(const DocxPrefix *prefix, const XmlToken *token)
     return found ? found : &unknown;
 }
 
+XmlSpan docx_bare_name(XmlSpan name)
+{
+    XmlToken token = {.name = name};
+
+    return xml_local_name(&token);
+}
+
 gboolean docx_attribute(const XmlToken *token, const char *local, XmlSpan *value)
 {
     gsize at = 0;
     XmlSpan name;
 
     while (xml_next_attribute(token, &at, &name, value)) {
-        const char *colon = memchr(name.start, ':', name.n_bytes);
-        gsize skip = colon ? (gsize) (colon + 1 - name.start) : 0;
-        XmlSpan bare = {name.start + skip, name.n_bytes - skip};
-
-        if (xml_span_is(bare, local))
+        if (xml_span_is(docx_bare_name(name), local))
             return TRUE;
     }
     return FALSE;

@@ -199,13 +199,15 @@ static void read_run_child(Reader *reader, const XmlToken *tag, guint run)
 }
 
 /* The look of a run, the same index for runs that look alike. */
-static guint intern_look(DocxModel *model, gsize start, gsize end)
+static guint intern_look(DocxModel *model, const DocxRun *run)
 {
-    DocxLook look;
+    DocxLook look = {.attributes = run->attributes};
 
-    docx_look_read(model->part, start, end, &look);
+    docx_look_read(model->part, run->start, run->end, &look);
     guint known = GPOINTER_TO_UINT(g_hash_table_lookup(model->look_index, look.key));
     if (known) {
+        DocxLook *first = &g_array_index(model->looks, DocxLook, known - 1);
+        first->is_changed = first->is_changed && look.is_changed;
         docx_look_clear(&look);
         return known - 1;
     }
@@ -227,10 +229,10 @@ static gboolean has_too_much(const DocxModel *model)
            model->runs->len > DOCX_MAX_PARAGRAPH_ITEMS;
 }
 
-static void read_run(Reader *reader)
+static void read_run(Reader *reader, XmlSpan attributes)
 {
     DocxModel *model = reader->model;
-    DocxRun empty = {0, 0, 0};
+    DocxRun empty = {.attributes = attributes};
     guint index = model->runs->len;
     XmlToken token;
 
@@ -242,7 +244,7 @@ static void read_run(Reader *reader)
             keep_stray(model, &token);
     }
     DocxRun *run = &g_array_index(model->runs, DocxRun, index);
-    run->look = intern_look(model, run->start, run->end);
+    run->look = intern_look(model, run);
 }
 
 /* ---- beside the runs ------------------------------------------------------------------------- */
@@ -344,7 +346,7 @@ static void read_paragraph_child(Reader *reader, const XmlToken *tag)
     switch (element->role) {
     case ROLE_RUN:
         if (tag->kind == XML_START)
-            read_run(reader);
+            read_run(reader, tag->inner);
         break;
     case ROLE_NOTHING:
         docx_skip(&reader->scan, tag);

@@ -122,19 +122,21 @@ static guint flags_of(const Child *child)
     return child->order == ORDER_CHANGE ? INVISIBLE : 0;
 }
 
+static gboolean is_property(guint order, const char *name)
+{
+    return order < ORDER_FOREIGN && strcmp(properties[order].name, name) == 0;
+}
+
 /* Attributes that do not change how Latin or Cyrillic text looks. */
 static gboolean is_invisible_attribute(const Child *child, XmlSpan name)
 {
-    const char *colon = memchr(name.start, ':', name.n_bytes);
-    gsize skip = colon ? (gsize) (colon + 1 - name.start) : 0;
-    XmlSpan local = {name.start + skip, name.n_bytes - skip};
-    gboolean is_fonts =
-        child->order < ORDER_FOREIGN && strcmp(properties[child->order].name, "rFonts") == 0;
+    XmlSpan local = docx_bare_name(name);
 
     if (local.n_bytes >= 4 && strncmp(local.start, "rsid", 4) == 0)
         return TRUE;
-    return is_fonts && (xml_span_is(local, "hint") || xml_span_is(local, "cs") ||
-                        xml_span_is(local, "cstheme"));
+    return is_property(child->order, "rFonts") &&
+           (xml_span_is(local, "hint") || xml_span_is(local, "cs") ||
+            xml_span_is(local, "cstheme"));
 }
 
 /* What stands between the tags of an element. */
@@ -155,8 +157,8 @@ static void append_key(const DocxPart *part, const Child *child, GString *key)
 {
     gsize at = 0;
     XmlSpan name, value;
-    guint flags = flags_of(child);
     gsize before = key->len;
+    gboolean is_plainly_on = (flags_of(child) & TOGGLE) && docx_is_on(&child->tag);
     gboolean has_attributes = FALSE, keeps_any = FALSE;
     XmlSpan content = content_of(g_bytes_get_data(part->bytes, NULL), child);
 
@@ -166,7 +168,7 @@ static void append_key(const DocxPart *part, const Child *child, GString *key)
         if (is_invisible_attribute(child, name))
             continue;
         keeps_any = TRUE;
-        if ((flags & TOGGLE) && docx_is_on(&child->tag))
+        if (is_plainly_on)
             continue;
         g_string_append_printf(key, " %.*s=\"", (int) name.n_bytes, name.start);
         g_string_append_len(key, value.start, (gssize) value.n_bytes);
@@ -193,10 +195,13 @@ void docx_look_read(const DocxPart *part, gsize start, gsize end, DocxLook *look
 
     look->start = start;
     look->end = end;
+    look->is_changed = FALSE;
     look->shows_on_space = FALSE;
     for (guint i = 0; i < children->len; i++) {
         const Child *child = &g_array_index(children, Child, i);
 
+        if (child->order == ORDER_CHANGE)
+            look->is_changed = TRUE;
         if (flags_of(child) & INVISIBLE)
             continue;
         append_key(part, child, key);
@@ -220,13 +225,12 @@ static char *label_of(const Child *child, const DocxStyles *styles)
 
     if (child->order >= ORDER_FOREIGN)
         return NULL;
-    const char *name = properties[child->order].name;
-    if (strcmp(name, "rStyle") == 0 && docx_attribute(&child->tag, "val", &value)) {
+    if (is_property(child->order, "rStyle") && docx_attribute(&child->tag, "val", &value)) {
         g_autoptr(GString) id = g_string_new(NULL);
         xml_unescape(id, value);
         return g_strconcat("style:", docx_styles_name(styles, id->str), NULL);
     }
-    if (strcmp(name, "vertAlign") == 0)
+    if (is_property(child->order, "vertAlign"))
         return has_value(child, "superscript") ? g_strdup("superscript")
                : has_value(child, "subscript") ? g_strdup("subscript")
                                                : NULL;
@@ -240,14 +244,13 @@ static char *label_of(const Child *child, const DocxStyles *styles)
 /* Size and colour are named only when nothing else is: they say little to a translator. */
 static gboolean is_weak(const Child *child)
 {
-    return child->order < ORDER_FOREIGN && (strcmp(properties[child->order].name, "sz") == 0 ||
-                                            strcmp(properties[child->order].name, "color") == 0);
+    return is_property(child->order, "sz") || is_property(child->order, "color");
 }
 
 static void append_labels(const GArray *children, gboolean weak, const DocxStyles *styles,
                           GString *name)
 {
-    for (guint i = 0; i < children->len; i++) {
+    for (guint i = 0; i < children->len && name->len < DOCX_MAX_NAME_BYTES; i++) {
         const Child *child = &g_array_index(children, Child, i);
         g_autofree char *label = is_weak(child) == weak ? label_of(child, styles) : NULL;
 
@@ -257,6 +260,18 @@ static void append_labels(const GArray *children, gboolean weak, const DocxStyle
             g_string_append_c(name, '+');
         g_string_append(name, label);
     }
+}
+
+/* Every code has a copy of its name, so a long one would be as many times as long. */
+static void cut_name(GString *name)
+{
+    gsize end = DOCX_MAX_NAME_BYTES;
+
+    if (name->len <= end)
+        return;
+    while (((guchar) name->str[end] & 0xC0) == 0x80)
+        end--;
+    g_string_truncate(name, end);
 }
 
 char *docx_look_name(const DocxPart *part, const DocxLook *look, const DocxStyles *styles)
@@ -273,6 +288,7 @@ char *docx_look_name(const DocxPart *part, const DocxLook *look, const DocxStyle
         append_labels(children, TRUE, styles, name);
     if (name->len == 0)
         g_string_append(name, "format");
+    cut_name(name);
     return g_string_free(name, FALSE);
 }
 
@@ -296,9 +312,7 @@ static void write_language(const DocxPart *part, const Child *old, const char *l
     g_string_append_printf(out, "<%slang", part->prefix.element);
     append_attribute(part, out, "val", language);
     while (old && xml_next_attribute(&old->tag, &at, &name, &value)) {
-        const char *colon = memchr(name.start, ':', name.n_bytes);
-        gsize skip = colon ? (gsize) (colon + 1 - name.start) : 0;
-        XmlSpan local = {name.start + skip, name.n_bytes - skip};
+        XmlSpan local = docx_bare_name(name);
 
         if (xml_span_is(local, "eastAsia") || xml_span_is(local, "bidi"))
             g_string_append_printf(out, " %s%.*s=\"%.*s\"", part->prefix.attribute,
@@ -327,22 +341,15 @@ static void write_shading(const DocxPart *part, const DocxMarkStyle *mark, GStri
     g_string_append(out, "/>");
 }
 
-static guint order_of(const char *name)
-{
-    XmlSpan span = {name, strlen(name)};
-
-    return docx_look_order(span);
-}
-
 /* Our own element in place of @order, if the dress has one. */
 static gboolean write_own(const DocxPart *part, guint order, const Child *old,
                           const DocxDress *dress, GString *out)
 {
-    if (order == order_of("lang") && dress->language)
+    if (is_property(order, "lang") && dress->language)
         write_language(part, old, dress->language, out);
-    else if (order == order_of("bdr") && dress->mark)
+    else if (is_property(order, "bdr") && dress->mark)
         write_border(part, dress->mark, out);
-    else if (order == order_of("shd") && dress->mark && dress->mark->fill)
+    else if (is_property(order, "shd") && dress->mark && dress->mark->fill)
         write_shading(part, dress->mark, out);
     else
         return FALSE;
@@ -355,12 +362,15 @@ void docx_look_write(const DocxPart *part, const DocxLook *look, const DocxDress
     const char *bytes = g_bytes_get_data(part->bytes, NULL);
     g_autoptr(GArray) children = children_of(part, look->start, look->end);
     g_autoptr(GString) content = g_string_new(NULL);
+    XmlScan scan = docx_scan_range(bytes, look->start, look->end);
+    XmlToken old_tag;
     guint i = 0;
 
     for (guint order = 0; order <= ORDER_CHANGE; order++) {
         const Child *first = i < children->len ? &g_array_index(children, Child, i) : NULL;
         const Child *old = first && first->order == order ? first : NULL;
-        gboolean replaced = write_own(part, order, old, dress, content);
+        gboolean replaced = write_own(part, order, old, dress, content) ||
+                            (order == ORDER_CHANGE && !look->is_changed);
 
         for (; i < children->len && g_array_index(children, Child, i).order == order; i++) {
             const Child *child = &g_array_index(children, Child, i);
@@ -370,7 +380,10 @@ void docx_look_write(const DocxPart *part, const DocxLook *look, const DocxDress
                                     (gssize) (child->end - child->tag.start));
         }
     }
-    if (content->len > 0)
-        g_string_append_printf(out, "<%srPr%s>%s</%srPr>", part->prefix.element,
-                               part->prefix.declaration, content->str, part->prefix.element);
+    if (content->len == 0)
+        return;
+    g_string_append_printf(out, "<%srPr%s", part->prefix.element, part->prefix.declaration);
+    if (look->start < look->end && xml_scan_next(&scan, &old_tag))
+        docx_append_declarations(old_tag.inner, *part->prefix.declaration ? "xmlns:w" : "", out);
+    g_string_append_printf(out, ">%s</%srPr>", content->str, part->prefix.element);
 }

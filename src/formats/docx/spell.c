@@ -7,6 +7,7 @@
  */
 #include "formats/docx/docx_internal.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define NO_BREAK_HYPHEN 0x2011
@@ -21,9 +22,9 @@ typedef struct {
     guint8 *states;         /* CodeState by id - 1 */
     GArray *scopes;         /* of guint: ids of the elements that are open */
     GArray *effects;        /* of guint: ids of all pairs that are open, and some that are done */
-    GHashTable *dressed;    /* look and dress → w:rPr as a string */
+    GHashTable *dressed;    /* look and dress → how such a run begins */
     GString *text;          /* of the run that is being collected */
-    const char *properties; /* its w:rPr */
+    const char *properties; /* how it begins */
 } Speller;
 
 static const DocxCode *code_of(const Speller *speller, guint id)
@@ -57,7 +58,7 @@ static void flush_run(Speller *speller)
 
     if (speller->text->len == 0)
         return;
-    g_string_append_printf(speller->out, "<%sr>%s", prefix, speller->properties);
+    g_string_append_printf(speller->out, "<%sr%s", prefix, speller->properties);
     for (const char *c = start; c < end; c = g_utf8_next_char(c)) {
         gunichar character = g_utf8_get_char(c);
         if (character != NO_BREAK_HYPHEN && character != SOFT_HYPHEN)
@@ -86,7 +87,7 @@ static guint current_look(Speller *speller)
     return speller->model->base_look;
 }
 
-/* The w:rPr for a look under a mark (-1: none). */
+/* What follows "<w:r" for a look under a mark (-1: none): the start tag's end and the w:rPr. */
 static const char *dressed_look(Speller *speller, guint look, int mark)
 {
     gpointer key = GUINT_TO_POINTER(look * (DOCX_N_MARK_STYLES + 1) + (guint) (mark + 1) + 1);
@@ -100,10 +101,11 @@ static const char *dressed_look(Speller *speller, guint look, int mark)
     if (known)
         return known;
     GString *properties = g_string_new(NULL);
-    docx_look_write(speller->model->part,
-                    look == DOCX_NO_INDEX ? &no_look
-                                          : &g_array_index(speller->model->looks, DocxLook, look),
-                    &dress, properties);
+    const DocxLook *source =
+        look == DOCX_NO_INDEX ? &no_look : &g_array_index(speller->model->looks, DocxLook, look);
+    docx_append_declarations(source->attributes, "", properties);
+    g_string_append_c(properties, '>');
+    docx_look_write(speller->model->part, source, &dress, properties);
     char *text = g_string_free(properties, FALSE);
     g_hash_table_insert(speller->dressed, key, text);
     return text;
@@ -127,7 +129,9 @@ static void begin_kept_run(Speller *speller, guint run)
     const char *bytes = g_bytes_get_data(speller->model->part->bytes, NULL);
     const DocxRun *properties = &g_array_index(speller->model->runs, DocxRun, run);
 
-    g_string_append_printf(speller->out, "<%sr>", element_prefix(speller));
+    g_string_append_printf(speller->out, "<%sr", element_prefix(speller));
+    docx_append_declarations(properties->attributes, "", speller->out);
+    g_string_append_c(speller->out, '>');
     g_string_append_len(speller->out, bytes + properties->start,
                         (gssize) (properties->end - properties->start));
 }
@@ -274,9 +278,21 @@ static gboolean is_inside_character(char byte)
     return ((guchar) byte & 0xC0) == 0x80;
 }
 
+/* Every run repeats its properties: what we write must stay small enough to be read again. */
+static gboolean has_room(const Speller *speller, GError **error)
+{
+    if (speller->out->len <= ARCHIVE_MAX_ENTRY_BYTES)
+        return TRUE;
+    docx_error_at(error, FORMAT_ERROR_LIMIT, speller->model->part, speller->model->head_end,
+                  _("with this paragraph the translated document becomes too large, because its "
+                    "formatting is written again for every piece of text; clear its formatting "
+                    "in the word processor"));
+    return FALSE;
+}
+
 /* Text start..end, which has no codes inside. */
-static void spell_stretch(Speller *speller, Marks *marks, const GString *text, gsize start,
-                          gsize end)
+static gboolean spell_stretch(Speller *speller, Marks *marks, const GString *text, gsize start,
+                              gsize end, GError **error)
 {
     while (start < end) {
         const DocumentMark *mark = innermost_mark(marks, start);
@@ -285,8 +301,11 @@ static void spell_stretch(Speller *speller, Marks *marks, const GString *text, g
         while (stop < end && is_inside_character(text->str[stop]))
             stop++;
         spell_text(speller, text->str + start, stop - start, mark_style(mark));
+        if (!has_room(speller, error))
+            return FALSE;
         start = stop;
     }
+    return TRUE;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -302,14 +321,13 @@ static gboolean spell_fill(Speller *speller, const UnitFill *fill, GError **erro
         const TmCode *code = tm_text_code(fill->text, i);
         gsize offset = MIN(code->offset, text->len);
 
-        if (offset > at) {
-            spell_stretch(speller, &marks, text, at, offset);
-            at = offset;
-        }
-        if (!spell_code(speller, code, error))
+        if (!spell_stretch(speller, &marks, text, at, offset, error) ||
+            !spell_code(speller, code, error) || !has_room(speller, error))
             return FALSE;
+        at = MAX(at, offset);
     }
-    spell_stretch(speller, &marks, text, at, text->len);
+    if (!spell_stretch(speller, &marks, text, at, text->len, error))
+        return FALSE;
     flush_run(speller);
     return TRUE;
 }
@@ -325,7 +343,7 @@ static gboolean spell_rest(Speller *speller, GError **error)
     }
     for (guint id = 1; id <= speller->model->codes->len; id++) {
         if (code_of(speller, id)->kind == TM_CODE_ALONE && speller->states[id - 1] == CODE_UNUSED &&
-            !spell_alone(speller, id, error))
+            (!spell_alone(speller, id, error) || !has_room(speller, error)))
             return FALSE;
     }
     return TRUE;
