@@ -196,6 +196,7 @@ static const Changed changed_documents[] = {
     /* The free place between two parts: whoever takes it would become the neighbour of both. */
     {"between parts", {"ab", "cd", "abxyc"}, "a1 b2 c4 d5 x7 y8", {{"c", "? < > d\n"}}},
     {"repeated", {"aba", "abaa"}, "a1 b2 a3 a4", {{"a", "| < > b\nb < > a\na < > |\n"}}},
+    {"repeated more often", {"aba", "abaaa"}, "a1 b2 a3 a4 a5", {{"b", "a < > a\n"}}},
     {"skipped between", {"a!b"}, "a1 b3", {{"a", "| < > ?\n"}, {"b", "? < > |\n"}}},
     {"skipped at the end", {"ab!"}, "a1 b2", {{"b", "a < > ?\n"}}},
     {"skipped, then not", {"ab!", "abc"}, "a1 b2 c3", {{"b", "a < > c\n"}, {"c", "b < > |\n"}}},
@@ -220,6 +221,20 @@ static void test_changed_documents(Place *place, gconstpointer data)
         for (guint b = 0; b < G_N_ELEMENTS(test->beside) && test->beside[b].letter; b++)
             assert_beside(store, test->beside[b].letter, test->beside[b].neighbours);
     }
+}
+
+/* A document that has become shorter may end before a sentence it once had. */
+static void test_taken_after_the_end(Place *place, gconstpointer data)
+{
+    (void) data;
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+
+    add_letters(store, "abc", "d");
+    add_letters(store, "xab", "d");
+    assert_answer(place->path, "SELECT last FROM document WHERE id > 0", "2");
+    assert_beside(store, "b", "a < > c\n");
+    /* In a language that its neighbours do not have, nothing can be said. */
+    assert_neighbours(store, 2, "kk", "? < > ?\n");
 }
 
 /* Units of several documents may come mixed; each document has its own order and end. */
@@ -375,6 +390,7 @@ int main(int argc, char **argv)
     add_test("/store/occurrences", test_occurrences);
     add_test("/store/neighbours", test_neighbours);
     add_test("/store/changed-documents", test_changed_documents);
+    add_test("/store/taken-after-the-end", test_taken_after_the_end);
     add_test("/store/mixed-documents", test_mixed_documents);
     add_test("/store/refused-between", test_refused_between);
     add_test("/store/many-noted", test_many_noted);

@@ -187,24 +187,16 @@ static void bind_noted(sqlite3_stmt *statement, int first, const Noted *noted)
     sql_bind_text(statement, first + 2, noted->unit->next);
 }
 
-/* No text and an empty text are different; a text holds no NUL. */
-static void append_noted(GString *string, const char *text)
-{
-    if (text != NULL) {
-        g_string_append_c(string, '=');
-        g_string_append(string, text);
-    }
-    g_string_append_c(string, '\0');
-}
-
 static gint64 hash_noted(TmBatch *batch, const Noted *noted)
 {
+    const char *previous = noted->unit->previous, *next = noted->unit->next;
     GString *scratch = batch->scratch;
     gint64 context;
 
     g_string_printf(scratch, "%" G_GINT64_FORMAT " ", noted->language);
-    append_noted(scratch, noted->unit->previous);
-    append_noted(scratch, noted->unit->next);
+    g_string_append(scratch, previous ? previous : "");
+    g_string_append_c(scratch, '\0');
+    g_string_append(scratch, next ? next : "");
     guint64 hash = store_hash(batch->store->key, scratch->str, scratch->len);
     memcpy(&context, &hash, sizeof context);
     return context;
