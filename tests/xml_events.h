@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "formats/xml_check.h"
-#include "formats/xml_scan.h"
+#include "formats/xml/xml_check.h"
+#include "formats/xml/xml_scan.h"
 
 static inline gboolean events_start(const XmlElement *element, gpointer user,
                                     G_GNUC_UNUSED GError **error)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "formats/output.h"
-#include "formats/plain.h"
+#include "formats/plain/plain.h"
 #ifdef TOLMACH_DOCX
 #include "formats/docx/docx.h"
 #endif

@@ -4,7 +4,7 @@
 #include "formats/bilingual.h"
 
 #include <string.h>
-#include "formats/xml_scan.h"
+#include "formats/xml/xml_scan.h"
 
 /* ---- inline codes -------------------------------------------------------------------------------
  */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "formats/plain.h"
+#include "formats/plain/plain.h"
 
 static Document *open_text(const char *text, gsize n_bytes)
 {

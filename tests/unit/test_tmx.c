@@ -2,7 +2,7 @@
 #include <glib.h>
 
 #include "exchange_dump.h"
-#include "formats/tmx_internal.h"
+#include "formats/tmx/tmx_internal.h"
 
 #define SEG(language, text) "<tuv xml:lang='" language "'><seg>" text "</seg></tuv>"
 #define PAIR(ru, en) SEG("ru", ru) SEG("en", en)

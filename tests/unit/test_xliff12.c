@@ -1,7 +1,7 @@
 #include "formats/bilingual.h"
 
 #include <string.h>
-#include "formats/xml_check.h"
+#include "formats/xml/xml_check.h"
 
 static TmText *parse(const char *notation)
 {

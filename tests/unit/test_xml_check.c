@@ -1,8 +1,8 @@
-#include "formats/xml_check.h"
+#include "formats/xml/xml_check.h"
 
 #include <string.h>
 
-#include "formats/xml_gauge.h"
+#include "formats/xml/xml_gauge.h"
 #include "xml_events.h"
 
 static const gsize chunk_sizes[] = {1, 2, 3, 5, 7, 64, 1000, 65536, G_MAXINT};

@@ -1,4 +1,4 @@
-#include "formats/xml_scan.h"
+#include "formats/xml/xml_scan.h"
 
 #include <string.h>
 

@@ -15,7 +15,7 @@
 
 #include "formats/archive.h"
 #include "formats/docx/docx.h"
-#include "formats/xml_scan.h"
+#include "formats/xml/xml_scan.h"
 
 /* ---- elements.c: what the elements of WordprocessingML mean to us --------------------------- */
 

@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "formats/xml_check.h"
+#include "formats/xml/xml_check.h"
 
 /* What a relationship's type begins with, and what we look for behind it. */
 static const char *const type_bases[] = {

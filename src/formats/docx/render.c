@@ -2,7 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "formats/xml_check.h"
+#include "formats/xml/xml_check.h"
 
 static const UnitFill *fill_of(const DocumentFill *fill, guint unit)
 {

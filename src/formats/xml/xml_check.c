@@ -4,7 +4,7 @@
  * own limits off, which are too narrow for real files; ours are checked by the gauge (xml_gauge.h)
  * before it and by the events after it.
  */
-#include "formats/xml_check.h"
+#include "formats/xml/xml_check.h"
 
 #include <glib/gi18n-lib.h>
 #include <libxml/encoding.h>
@@ -12,7 +12,7 @@
 #include <libxml/parserInternals.h>
 #include <string.h>
 
-#include "formats/xml_gauge.h"
+#include "formats/xml/xml_gauge.h"
 
 /* What libxml2 gets at once. After an error that it does not know of, it goes on to the end of
  * this. */

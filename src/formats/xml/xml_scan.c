@@ -3,7 +3,7 @@
  * the whole takes one pass. What is looked for and not found ends the scan: nothing is searched
  * twice.
  */
-#include "formats/xml_scan.h"
+#include "formats/xml/xml_scan.h"
 
 #include <string.h>
 

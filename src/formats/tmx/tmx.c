@@ -1,4 +1,4 @@
-#include "formats/tmx_internal.h"
+#include "formats/tmx/tmx_internal.h"
 
 #include <string.h>
 

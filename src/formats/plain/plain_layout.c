@@ -2,7 +2,7 @@
  * The text is walked through three times (how wide are the lines; do they break at that width;
  * where are the paragraphs), looking at two lines at a time, so that no table of lines is needed.
  */
-#include "formats/plain_layout.h"
+#include "formats/plain/plain_layout.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

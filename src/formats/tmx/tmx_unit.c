@@ -1,8 +1,8 @@
-#include "formats/tmx_internal.h"
+#include "formats/tmx/tmx_internal.h"
 
 #include <string.h>
 
-#include "formats/xml_scan.h"
+#include "formats/xml/xml_scan.h"
 
 /* ---- attributes and properties ------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #define FORMATS_TMX_INTERNAL_H
 
 #include "formats/exchange_internal.h"
-#include "formats/xml_check.h"
+#include "formats/xml/xml_check.h"
 
 /* What one <tu> may hold, all its texts, codes, notes and properties together. Guess. */
 #define TMX_UNIT_MAX_BYTES (8 * 1024 * 1024)

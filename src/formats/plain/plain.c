@@ -14,13 +14,13 @@
  *     [[87%: a fuzzy match]]   [[?: не переведено]]   [[91%: by {{2026}}]]   [[91% !2025 -> 2026:
  * …]]
  */
-#include "formats/plain.h"
+#include "formats/plain/plain.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "formats/encoding.h"
-#include "formats/plain_layout.h"
+#include "formats/plain/plain_layout.h"
 
 /* Enough of a file to tell whether it is text. */
 #define SAMPLE_BYTES (64 * 1024)

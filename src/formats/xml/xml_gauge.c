@@ -1,5 +1,5 @@
-#include "formats/xml_gauge.h"
-#include "formats/xml_check.h"
+#include "formats/xml/xml_gauge.h"
+#include "formats/xml/xml_check.h"
 
 #include <string.h>
 
