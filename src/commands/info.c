@@ -50,7 +50,7 @@ static void print_json(TmStore *store, const TmStoreInfo *info)
 
     json_builder_begin_object(builder);
     json_add_int(builder, "version", JSON_SHAPE_VERSION);
-    json_add_string(builder, "memory", tm_store_path(store));
+    json_add_path(builder, "memory", tm_store_path(store));
     json_add_string(builder, "uuid", tm_store_uuid(store));
     json_add_int(builder, "units", info->units);
     json_add_int(builder, "documents", info->documents);

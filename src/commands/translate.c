@@ -211,15 +211,15 @@ static void add_json(JsonBuilder *builder, const char *path, const Options *opti
                      const Result *result)
 {
     json_builder_begin_object(builder);
-    json_add_string(builder, "file", path);
+    json_add_path(builder, "file", path);
     json_add_string(builder, "from", result->language);
     json_add_string(builder, "to", options->to);
     json_add_string(builder, "detected_by", result->detected ? result->detection.reason : NULL);
     json_add_string(builder, "encoding", result->encoding);
     json_add_counts(builder, &result->counts);
     json_add_int(builder, "milliseconds", result->microseconds / 1000);
-    json_add_string(builder, "draft", result->names.document);
-    json_add_string(builder, "xliff", result->names.xliff);
+    json_add_path(builder, "draft", result->names.document);
+    json_add_path(builder, "xliff", result->names.xliff);
     json_builder_end_object(builder);
 }
 

@@ -11,6 +11,13 @@ void json_add_string(JsonBuilder *builder, const char *name, const char *value)
         json_builder_add_string_value(builder, value);
 }
 
+void json_add_path(JsonBuilder *builder, const char *name, const char *path)
+{
+    g_autofree char *shown = path != NULL ? g_filename_display_name(path) : NULL;
+
+    json_add_string(builder, name, shown);
+}
+
 void json_add_int(JsonBuilder *builder, const char *name, gint64 value)
 {
     json_builder_set_member_name(builder, name);
@@ -133,7 +140,7 @@ static void add_match(JsonBuilder *builder, TmMemory *memory, const TmQuery *que
     json_add_string(builder, "origin", tm_origin_name(pair->origin));
     json_add_string(builder, "status", tm_status_name(pair->status));
     json_add_date(builder, "date", pair->changed);
-    json_add_string(builder, "memory", match->memory);
+    json_add_path(builder, "memory", match->memory);
     json_add_int(builder, "unit", pair->unit);
     json_add_string(builder, "source_language", pair->source_language);
     json_add_string(builder, "target_language", pair->target_language);

@@ -11,6 +11,8 @@
 #define JSON_SHAPE_VERSION 1
 
 void json_add_string(JsonBuilder *builder, const char *name, const char *value); /* NULL: null */
+/* The name of a file, which need not be UTF-8. */
+void json_add_path(JsonBuilder *builder, const char *name, const char *path);
 void json_add_int(JsonBuilder *builder, const char *name, gint64 value);
 void json_add_bool(JsonBuilder *builder, const char *name, gboolean value);
 /* Seconds since 1970 as "2026-04-17T09:30:00Z"; 0: null. */
