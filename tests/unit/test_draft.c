@@ -177,8 +177,8 @@ static void test_xliff(Fixture *fixture, gconstpointer data)
         "original=\"a.txt\" datatype=\"plaintext\"",
         "<source>Заседание закрыто. В 2026 г. принято 12 законов.</source>",
         "state=\"needs-review-translation\"",
-        "<mrk mtype=\"seg\" mid=\"1\">The session is closed.</mrk> <mrk mtype=\"seg\" mid=\"2\">In "
-        "2025, 12 laws were adopted.</mrk></target>",
+        "<mrk mtype=\"seg\" mid=\"1\">The session is closed.</mrk> <mrk mtype=\"seg\" mid=\"2\">",
+        "mid=\"2\">In 2025, 12 laws were adopted.</mrk></target>",
         "2025 → 2026",
         "<alt-trans mid=\"2\" match-quality=\"93%\" origin=\"m.tm: e, 2023-11-14\">",
     };
