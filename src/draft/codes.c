@@ -290,7 +290,12 @@ static void guess_pair(const Guess *guess, const TmCode *open, const TmCode *clo
         *close_offset = *open_offset + n_bytes;
         return;
     }
-    gsize number = n_inside > 0 ? same_number(guess, first) : G_MAXSIZE;
+    if (n_inside == 0) {
+        /* Only signs, or nothing: no word of the target may get into it. */
+        *open_offset = *close_offset = guess_offset(guess, close);
+        return;
+    }
+    gsize number = same_number(guess, first);
     gsize first_target = number != G_MAXSIZE ? number : scaled(guess, first);
     *open_offset = open->offset == 0 ? 0 : start_of_word(guess, first_target);
     /* What reaches the last word or the end does so in the target too. */
@@ -372,6 +377,28 @@ static gboolean replaces_space(const TmText *query, const TmCode *code)
            (code->offset == 0 || here[-1] != ' ');
 }
 
+/* Codes that mark a range by their order: a bookmark's or comment's beginning and end, a field's
+ * parts. */
+static gboolean keeps_its_order(const TmCode *code)
+{
+    static const char *const names[] = {"bookmark", "comment", "field", NULL};
+
+    return code->kind == TM_CODE_ALONE && g_strv_contains(names, code->name);
+}
+
+/* Whatever the memory did with its own: an end never comes before its beginning. */
+static void keep_ranges_in_order(const TmText *query, gsize *offsets)
+{
+    gsize least = 0;
+
+    for (gsize i = 0; i < tm_text_n_codes(query); i++) {
+        if (!keeps_its_order(tm_text_code(query, i)))
+            continue;
+        offsets[i] = MAX(offsets[i], least);
+        least = offsets[i];
+    }
+}
+
 static TmText *assemble(const TmText *query, const TmText *target, const gsize *offsets)
 {
     TmText *text = tm_text_new("", 0);
@@ -424,5 +451,6 @@ TmText *codes_place(const TmText *query, const TmText *source, const TmText *tar
         words_clear(&guess.target_words);
     }
     keep_pairs_in_order(query, halves, offsets);
+    keep_ranges_in_order(query, offsets);
     return assemble(query, target, offsets);
 }

@@ -124,10 +124,15 @@ static gsize soft_break(const char *at)
  * A segment as it is looked up: where its text was wrapped, the line end with all white space
  * around it is one space. Codes keep their places.
  */
-static TmText *without_wrapping(const TmText *text, const TmSpan *span)
+static TmText *segment_text(const Document *document, const TmText *text, const TmSpan *span)
 {
     TmText *joined = tm_text_new("", 0);
     gsize code = span->first_code;
+
+    if (!document->format->wraps) {
+        tm_text_append_slice(joined, text, span->start, span->end, code, span->end_code);
+        return joined;
+    }
 
     for (gsize at = span->start; at < span->end;) {
         const char *here = text->string->str + at;
@@ -166,7 +171,7 @@ static gboolean cut_unit(Builder *builder, DraftUnit *unit, GError **error)
     for (guint i = 0; i < spans->len; i++) {
         DraftSegment *segment = g_new0(DraftSegment, 1);
         segment->span = g_array_index(spans, TmSpan, i);
-        segment->source = without_wrapping(text, &segment->span);
+        segment->source = segment_text(builder->draft->document, text, &segment->span);
         segment->n_words = count_words(builder, segment->source);
         g_ptr_array_add(unit->segments, segment);
         g_ptr_array_add(builder->all, segment);

@@ -81,6 +81,7 @@ struct DocumentFormat {
     const char *name;            /* "docx", "plain" */
     const char *datatype;        /* XLIFF's name for it: "x-docx", "plaintext" */
     const char *const *suffixes; /* ".docx", …, NULL */
+    gboolean wraps;              /* line ends inside a unit are soft: the text was wrapped */
 
     /* Whether the bytes look like this format, whatever the name says. */
     gboolean (*recognises)(const guint8 *bytes, gsize n_bytes);

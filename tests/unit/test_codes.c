@@ -14,6 +14,9 @@ static TmText *parse(const char *notation)
             tm_text_append_code(text, TM_CODE_OPEN, (guint) (at[1] - '0'), "bold", NULL), at += 2;
         else if (*at == '\t')
             tm_text_append_code(text, TM_CODE_ALONE, 8, "tab", NULL);
+        else if (*at == '(' && at[2] == ')')
+            tm_text_append_code(text, TM_CODE_ALONE, (guint) (at[1] - '0'), "bookmark", NULL),
+                at += 2;
         else if (*at == '[')
             tm_text_append_code(text, TM_CODE_ALONE, (guint) (at[1] - '0'), "note", NULL), at += 2;
         else
@@ -71,6 +74,12 @@ static void test_places(void)
         {"Председатель Совета\t\tИван Петров", "Председатель Совета Иван Петров",
          "Council Chairperson Ivan Petrov", "Council Chairperson[8][8]Ivan Petrov", TRUE},
         {"Статья 1.\tЦель", "Статья 1. Цель", "Article 1. Purpose", "Article 1.[8]Purpose", TRUE},
+        /* A bookmark's end stays behind its beginning; notes may change places. */
+        {"(1)а(2) б", "[5]x[6] y", "Y[6] X[5]", "Y X[1][2]", FALSE},
+        {"[1]а[2] б", "[5]x[6] y", "Y[6] X[5]", "Y[2] X[1]", FALSE},
+        /* A pair without words gets none. */
+        {"Закон принят<1>.</1> Да.", "Закон принят. Да.", "Law adopted. Yes.",
+         "Law adopted.<1></1> Yes.", TRUE},
         /* The stored target lost a code: it is placed by guess, never lost. */
         {"Закон[1] принят[2].", "Закон[1] принят[2].", "The law[1] is adopted.",
          "The law[1] is adopted[2].", TRUE},

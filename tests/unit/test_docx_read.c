@@ -173,10 +173,14 @@ static const struct {
      P(R("a") "<w:drawing><w:x xmlns:w=\"urn:o\"><w:p><w:r><w:t>b</w:t></w:r></w:p></w:x>"
               "</w:drawing>"),
      "a[1:picture]"},
-    {"former properties do not count",
+    {"a tracked change of the look is a look of its own",
      P("<w:r><w:rPr><w:rPrChange w:id=\"1\"><w:rPr><w:b/></w:rPr></w:rPrChange></w:rPr>"
-       "<w:t>at</w:t></w:r>" R("las")),
-     "atlas"},
+       "<w:t>at</w:t></w:r>" R("lases")),
+     "{1:format>at<1}lases"},
+    {"a note with a mark of its own",
+     P(R("a") "<w:r><w:footnoteReference w:customMarkFollows=\"1\" "
+              "w:id=\"2\"/><w:t>*</w:t></w:r>" R("b")),
+     "a[1:note]b"},
 };
 
 static void test_units(void)

@@ -332,6 +332,48 @@ static void test_laws(Fixture *fixture, gconstpointer data)
     }
 }
 
+/* The filter over words must not lose what the score by its definition finds. */
+static void test_filter(Fixture *fixture, gconstpointer data)
+{
+    static const char *const words[] = {"закон", "Закона", "устав", "принят", "12",
+                                        "14",    "и",      ".",     "«",      "law"};
+    g_autoptr(GRand) random = g_rand_new_with_seed(9);
+    g_autoptr(GArray) made = g_array_new(FALSE, FALSE, sizeof(Row));
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(TmTokeniser) tokeniser = tm_tokeniser_new("ru");
+    g_autoptr(TmScorer) scorer = tm_scorer_new(&tm_costs);
+
+    (void) data;
+    for (int i = 0; i < 200; i++) {
+        GString *text = g_string_new(NULL);
+        for (int n = g_rand_int_range(random, 1, 12); n > 0; n--)
+            g_string_append_printf(text, "%s ",
+                                   words[g_rand_int_range(random, 0, G_N_ELEMENTS(words))]);
+        g_string_append_printf(text, "x%d", i); /* no two are the same */
+        g_ptr_array_add(texts, g_string_free(text, FALSE));
+        Row row = {texts->pdata[i], "A", NULL, 0};
+        g_array_append_val(made, row);
+    }
+    fill(fixture->path, (const Row *) (void *) made->data, made->len);
+    g_autoptr(TmMemory) memory = open_one(fixture);
+    for (guint q = 0; q < texts->len; q += 5) {
+        int min = g_rand_int_range(random, 20, 100) * 100;
+        g_autoptr(GPtrArray) found = find(memory, texts->pdata[q], min, 1000);
+        guint n_expected = 0;
+        for (guint i = 0; i < texts->len; i++) {
+            g_autoptr(TmText) a = tm_text_new(texts->pdata[q], -1);
+            g_autoptr(TmText) b = tm_text_new(texts->pdata[i], -1);
+            g_autoptr(GArray) x = tm_tokenise(tokeniser, a);
+            g_autoptr(GArray) y = tm_tokenise(tokeniser, b);
+            int score = i == q ? TM_SCORE_IDENTICAL
+                               : tm_scorer_score(scorer, (const TmToken *) (void *) x->data, x->len,
+                                                 (const TmToken *) (void *) y->data, y->len, 0);
+            n_expected += score >= min;
+        }
+        g_assert_cmpuint(found->len, ==, n_expected);
+    }
+}
+
 static void test_too_long(Fixture *fixture, gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
@@ -382,6 +424,7 @@ int main(int argc, char **argv)
     ADD("/memory/penalty-keeps", test_penalty_keeps);
     ADD("/memory/several", test_several_memories);
     ADD("/memory/laws", test_laws);
+    ADD("/memory/filter", test_filter);
     ADD("/memory/too-long", test_too_long);
     return g_test_run();
 }

@@ -404,9 +404,7 @@ static void test_too_many_languages(Place *place, gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
     (void) data;
-    {
-        g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
-    }
+    tm_store_close(open_store(place->path, TM_STORE_CREATE));
     change(place->path,
            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
            " WHERE i < 4094) INSERT INTO language SELECT i, iif(i = 17, 'de', 'x-' || i) FROM n");

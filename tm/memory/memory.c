@@ -110,7 +110,9 @@ typedef struct {
     const TmQuery *query;
     char *key;
     GArray *tokens;
-    guint weight;    /* of the tokens */
+    guint weight;   /* of the tokens */
+    guint32 *terms; /* of its words and numbers, sorted */
+    guint n_terms;
     GArray *numbers; /* of TmNumber */
     TmGrams *grams;
     GArray *candidates; /* of Candidate */
@@ -126,6 +128,7 @@ static void search_clear(Search *search)
     g_free(search->key);
     g_array_unref(search->tokens);
     g_array_unref(search->numbers);
+    g_free(search->terms);
     tm_grams_free(search->grams);
     g_array_unref(search->candidates);
 }
@@ -137,6 +140,7 @@ static void search_init(Search *search, TmMemory *memory, const TmQuery *query)
     search->query = query;
     search->key = tm_text_key(query->text);
     search->tokens = tm_tokenise(tokeniser_for(memory, query->from), query->text);
+    search->terms = tm_sorted_terms(search->tokens, &search->n_terms);
     search->weight = tm_tokens_weight(&tm_costs, (const TmToken *) (void *) search->tokens->data,
                                       search->tokens->len);
     search->numbers = tm_numbers(tokeniser_for(memory, query->from), query->text, search->tokens);
@@ -149,6 +153,12 @@ static int raw_score(Search *search, const TmScanEntry *entry)
 {
     if (strcmp(search->key, entry->key) == 0)
         return TM_SCORE_IDENTICAL;
+    /* Most units share too few words to be worth a distance. */
+    guint64 apart = (guint64) tm_costs.content *
+                    tm_terms_apart(search->terms, search->n_terms, entry->terms, entry->n_terms);
+    guint64 longest = MAX(search->weight, entry->weight);
+    if (apart * TM_SCORE_IDENTICAL > longest * (guint64) (TM_SCORE_IDENTICAL - search->query->min))
+        return 0;
     return tm_scorer_score_weighed(search->memory->scorer,
                                    (const TmToken *) (void *) search->tokens->data,
                                    search->tokens->len, search->weight, entry->tokens,

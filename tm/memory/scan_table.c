@@ -1,5 +1,6 @@
 #include "memory/scan_table.h"
 
+#include <stdlib.h>
 #include "match/score.h"
 
 static void clear_entry(gpointer data)
@@ -8,7 +9,42 @@ static void clear_entry(gpointer data)
 
     g_free(entry->key);
     g_free(entry->tokens);
+    g_free(entry->terms);
     tm_text_free(entry->source);
+}
+
+static int compare_terms(gconstpointer a, gconstpointer b)
+{
+    guint32 x = *(const guint32 *) a, y = *(const guint32 *) b;
+
+    return x < y ? -1 : x > y;
+}
+
+guint32 *tm_sorted_terms(const GArray *tokens, guint *n_terms)
+{
+    guint32 *terms = g_new(guint32, tokens->len + 1);
+
+    *n_terms = 0;
+    for (guint i = 0; i < tokens->len; i++) {
+        const TmToken *token = &g_array_index(tokens, TmToken, i);
+        if (tm_token_is_content(token))
+            terms[(*n_terms)++] = token->term;
+    }
+    qsort(terms, *n_terms, sizeof *terms, compare_terms);
+    return terms;
+}
+
+guint tm_terms_apart(const guint32 *a, guint n_a, const guint32 *b, guint n_b)
+{
+    guint n_shared = 0;
+
+    for (guint i = 0, j = 0; i < n_a && j < n_b;) {
+        n_shared += a[i] == b[j];
+        guint32 x = a[i], y = b[j];
+        i += x <= y;
+        j += y <= x;
+    }
+    return MAX(n_a, n_b) - n_shared;
 }
 
 /* Chains the entries that have the same key. From the end, so that each chain runs by unit. */
@@ -61,6 +97,7 @@ TmScanTable *tm_scan_table_load(TmStore *store, TmTokeniser *tokeniser, const ch
                              .n_tokens = tokens->len};
         entry.weight =
             tm_tokens_weight(&tm_costs, (const TmToken *) (const void *) tokens->data, tokens->len);
+        entry.terms = tm_sorted_terms(tokens, &entry.n_terms);
         entry.tokens = (TmToken *) (void *) g_array_free(tokens, FALSE);
         g_array_append_val(table->entries, entry);
     }

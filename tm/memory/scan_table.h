@@ -15,7 +15,9 @@ typedef struct {
     TmText *source;
     TmToken *tokens; /* owned */
     gsize n_tokens;
-    guint weight;    /* of the tokens */
+    guint weight;   /* of the tokens */
+    guint32 *terms; /* of its words and numbers, sorted; owned */
+    guint n_terms;
     guint next_same; /* index + 1 of the next entry with the same key; 0: none */
 } TmScanEntry;
 
@@ -25,6 +27,16 @@ typedef struct {
     GArray *entries;    /* of TmScanEntry, by unit */
     GHashTable *by_key; /* key → index + 1 of its first entry */
 } TmScanTable;
+
+/* The terms of words and numbers, sorted; the caller frees them. */
+guint32 *tm_sorted_terms(const GArray *tokens, guint *n_terms);
+
+/**
+ * tm_terms_apart:
+ * How many terms one side has and the other lacks, whichever side has more of them: so many words
+ * at least must be inserted, deleted or replaced at full weight. Source: docs/matching.md.
+ */
+guint tm_terms_apart(const guint32 *a, guint n_a, const guint32 *b, guint n_b);
 
 TmScanTable *tm_scan_table_load(TmStore *store, TmTokeniser *tokeniser, const char *from,
                                 const char *to, GError **error);

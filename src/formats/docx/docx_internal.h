@@ -119,7 +119,8 @@ typedef struct {
     UnitKind kind;
     GBytes *bytes; /* UTF-8 */
     DocxPrefix prefix;
-    GArray *paragraphs; /* of DocxParagraph, by start */
+    gboolean keeps_space; /* xml:space="preserve" at the root */
+    GArray *paragraphs;   /* of DocxParagraph, by start */
 } DocxPart;
 
 typedef struct {

@@ -59,8 +59,8 @@ static void trim_text(GString *text, gsize start)
     g_string_erase(text, (gssize) start, (gssize) n_leading);
 }
 
-/* Appends what a w:t says; the offset after it. */
-static gsize append_text(XmlScan *scan, const XmlToken *tag, GString *text)
+/* Appends what a w:t says; the offset after it. @keeps_space: what the root says of white space. */
+static gsize append_text(XmlScan *scan, const XmlToken *tag, gboolean keeps_space, GString *text)
 {
     gsize start = text->len;
     XmlToken token = *tag;
@@ -74,7 +74,7 @@ static gsize append_text(XmlScan *scan, const XmlToken *tag, GString *text)
         else if (token.kind == XML_START)
             docx_skip(scan, &token);
     }
-    if (!xml_attribute(tag, "xml:space", &space) || !xml_span_is(space, "preserve"))
+    if (xml_attribute(tag, "xml:space", &space) ? !xml_span_is(space, "preserve") : !keeps_space)
         trim_text(text, start);
     return token.end;
 }
@@ -82,7 +82,8 @@ static gsize append_text(XmlScan *scan, const XmlToken *tag, GString *text)
 static void read_text(Reader *reader, const DocxElement *element, const XmlToken *tag, guint run)
 {
     gsize start = reader->model->text->len;
-    gsize end = append_text(&reader->scan, tag, reader->model->text);
+    gsize end =
+        append_text(&reader->scan, tag, reader->model->part->keeps_space, reader->model->text);
 
     add_text(reader, element, tag, end, run, start);
 }
@@ -98,7 +99,7 @@ static gboolean append_alternative(const DocxModel *model, XmlScan *scan, const 
             continue;
         if (docx_element(&model->part->prefix, &token)->role != ROLE_TEXT)
             return FALSE;
-        append_text(scan, &token, text);
+        append_text(scan, &token, model->part->keeps_space, text);
     }
     return TRUE;
 }
@@ -163,6 +164,31 @@ static void read_hyphen(Reader *reader, const DocxElement *element, const XmlTok
     add_text(reader, element, tag, end, run, start);
 }
 
+/* A note reference whose own mark ("*") follows it in the run: they belong together. */
+static gboolean has_custom_mark(const XmlToken *tag)
+{
+    XmlSpan value;
+
+    return docx_attribute(tag, "customMarkFollows", &value) && !xml_span_is(value, "0") &&
+           !xml_span_is(value, "false") && !xml_span_is(value, "off");
+}
+
+/* Skips an element and all that follows it in its run; the offset after the last of them. */
+static gsize end_of_run(Reader *reader, const XmlToken *tag)
+{
+    gsize end = docx_skip(&reader->scan, tag);
+    XmlScan ahead = reader->scan;
+    XmlToken token;
+
+    while (xml_scan_next(&ahead, &token) && token.kind != XML_END) {
+        if (token.kind == XML_START || token.kind == XML_EMPTY) {
+            end = docx_skip(&ahead, &token);
+            reader->scan = ahead;
+        }
+    }
+    return end;
+}
+
 static void read_run_child(Reader *reader, const XmlToken *tag, guint run)
 {
     const DocxElement *element = docx_element(&reader->model->part->prefix, tag);
@@ -194,7 +220,9 @@ static void read_run_child(Reader *reader, const XmlToken *tag, guint run)
         add_item(reader, ITEM_INSTRUCTION, element, tag->start, docx_skip(&reader->scan, tag), run);
         break;
     default:
-        add_item(reader, ITEM_ALONE, element, tag->start, docx_skip(&reader->scan, tag), run);
+        add_item(reader, ITEM_ALONE, element, tag->start,
+                 has_custom_mark(tag) ? end_of_run(reader, tag) : docx_skip(&reader->scan, tag),
+                 run);
     }
 }
 

@@ -119,7 +119,7 @@ static guint flags_of(const Child *child)
 {
     if (child->order < ORDER_FOREIGN)
         return properties[child->order].flags;
-    return child->order == ORDER_CHANGE ? INVISIBLE : 0;
+    return 0;
 }
 
 static gboolean is_property(guint order, const char *name)

@@ -272,6 +272,7 @@ static gboolean add_part(const Document *document, DocxState *state, const char 
 {
     g_autoptr(DocxPart) part = g_new0(DocxPart, 1);
     XmlToken root;
+    XmlSpan space;
 
     part->name = g_strdup(name);
     part->title = g_strconcat(document->path, "/", name, NULL);
@@ -286,6 +287,7 @@ static gboolean add_part(const Document *document, DocxState *state, const char 
                         "presentation); save the document as .docx"));
         return FALSE;
     }
+    part->keeps_space = xml_attribute(&root, "xml:space", &space) && xml_span_is(space, "preserve");
     if (!docx_outline(part, error))
         return FALSE;
     g_ptr_array_add(state->parts, g_steal_pointer(&part));

@@ -255,6 +255,7 @@ const DocumentFormat plain_format = {
     .name = "plain",
     .datatype = "plaintext",
     .suffixes = suffixes,
+    .wraps = TRUE,
     .recognises = plain_recognises,
     .open = plain_open,
     .next = plain_next,
