@@ -306,36 +306,15 @@ static void guess_pair(const Guess *guess, const TmCode *open, const TmCode *clo
     *close_offset = MAX(*open_offset, *close_offset);
 }
 
-/* For each code that opens, the index of the one that closes it; G_MAXSIZE where there is none. */
-static gsize *closing_halves(const TmText *text)
-{
-    gsize n_codes = tm_text_n_codes(text);
-    gsize *halves = g_new(gsize, n_codes + 1);
-    g_autoptr(GHashTable) open = g_hash_table_new(g_direct_hash, g_direct_equal);
-
-    for (gsize i = 0; i < n_codes; i++) {
-        const TmCode *code = tm_text_code(text, i);
-        gpointer id = GUINT_TO_POINTER(code->id);
-        halves[i] = G_MAXSIZE;
-        if (code->kind == TM_CODE_OPEN) {
-            g_hash_table_insert(open, id, GSIZE_TO_POINTER(i + 1));
-        } else if (code->kind == TM_CODE_CLOSE && g_hash_table_contains(open, id)) {
-            halves[GPOINTER_TO_SIZE(g_hash_table_lookup(open, id)) - 1] = i;
-            g_hash_table_remove(open, id);
-        }
-    }
-    return halves;
-}
-
 /* Fills in the offsets that are still unknown. */
-static void guess_offsets(const Guess *guess, const gsize *halves, gsize *offsets)
+static void guess_offsets(const Guess *guess, const gsize *partners, gsize *offsets)
 {
     for (gsize i = 0; i < tm_text_n_codes(guess->query); i++) {
         const TmCode *code = tm_text_code(guess->query, i);
-        gsize close = halves[i];
+        gsize close = code->kind == TM_CODE_OPEN ? partners[i] : TM_NO_PARTNER;
         if (offsets[i] != G_MAXSIZE)
             continue;
-        if (close != G_MAXSIZE && offsets[close] == G_MAXSIZE)
+        if (close != TM_NO_PARTNER && offsets[close] == G_MAXSIZE)
             guess_pair(guess, code, tm_text_code(guess->query, close), &offsets[i],
                        &offsets[close]);
         else
@@ -361,11 +340,11 @@ static int compare_placed(gconstpointer a, gconstpointer b)
 }
 
 /* A pair must not end before it begins, wherever the stored target had its halves. */
-static void keep_pairs_in_order(const TmText *query, const gsize *halves, gsize *offsets)
+static void keep_pairs_in_order(const TmText *query, const gsize *partners, gsize *offsets)
 {
     for (gsize i = 0; i < tm_text_n_codes(query); i++)
-        if (halves[i] != G_MAXSIZE && offsets[halves[i]] < offsets[i])
-            offsets[halves[i]] = offsets[i];
+        if (tm_text_code(query, i)->kind == TM_CODE_OPEN && partners[i] != TM_NO_PARTNER)
+            offsets[partners[i]] = MAX(offsets[partners[i]], offsets[i]);
 }
 
 /* A tab that stands in the place of a space must not get one beside it. */
@@ -432,7 +411,7 @@ TmText *codes_place(const TmText *query, const TmText *source, const TmText *tar
 {
     gsize n_codes = tm_text_n_codes(query);
     g_autofree gsize *offsets = g_new(gsize, n_codes + 1);
-    g_autofree gsize *halves = closing_halves(query);
+    g_autofree gsize *partners = tm_text_partners(query);
 
     *guessed = FALSE;
     for (gsize i = 0; i < n_codes; i++)
@@ -446,11 +425,11 @@ TmText *codes_place(const TmText *query, const TmText *source, const TmText *tar
         Guess guess = {.query = query, .target = plain};
         words_init(&guess.query_words, query_tokeniser, query);
         words_init(&guess.target_words, target_tokeniser, plain);
-        guess_offsets(&guess, halves, offsets);
+        guess_offsets(&guess, partners, offsets);
         words_clear(&guess.query_words);
         words_clear(&guess.target_words);
     }
-    keep_pairs_in_order(query, halves, offsets);
+    keep_pairs_in_order(query, partners, offsets);
     keep_ranges_in_order(query, offsets);
     return assemble(query, target, offsets);
 }

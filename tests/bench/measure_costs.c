@@ -140,6 +140,15 @@ static void evaluate(const char *what, guint value, const TmCosts *costs, const 
     g_print("| %s = %u | %.4f | %.4f |\n", what, value, correlation, best_sum / n_queries);
 }
 
+/* The costs that are tried, one at a time. */
+static const struct {
+    const char *name;
+    gsize offset;
+} varied[] = {{"form", G_STRUCT_OFFSET(TmCosts, form)},
+              {"number", G_STRUCT_OFFSET(TmCosts, number)},
+              {"sign", G_STRUCT_OFFSET(TmCosts, sign)},
+              {"letter_case", G_STRUCT_OFFSET(TmCosts, letter_case)}};
+
 int main(int argc, char **argv)
 {
     if (argc < 5) {
@@ -157,25 +166,11 @@ int main(int argc, char **argv)
             queries->len, stored->len, candidates->len);
     g_print("| cost, the others as they are | correlation with chrF2 | chrF2 of the best |\n"
             "| --- | --- | --- |\n");
-    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-        TmCosts costs = tm_costs;
-        costs.form = values[i];
-        evaluate("form", values[i], &costs, candidates);
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-        TmCosts costs = tm_costs;
-        costs.number = values[i];
-        evaluate("number", values[i], &costs, candidates);
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-        TmCosts costs = tm_costs;
-        costs.sign = values[i];
-        evaluate("sign", values[i], &costs, candidates);
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-        TmCosts costs = tm_costs;
-        costs.letter_case = values[i];
-        evaluate("letter_case", values[i], &costs, candidates);
-    }
+    for (gsize cost = 0; cost < G_N_ELEMENTS(varied); cost++)
+        for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+            TmCosts costs = tm_costs;
+            *(guint *) (void *) ((char *) &costs + varied[cost].offset) = values[i];
+            evaluate(varied[cost].name, values[i], &costs, candidates);
+        }
     return 0;
 }

@@ -1,29 +1,7 @@
 #include "draft/codes.h"
 
 #include <string.h>
-
-/* <1>…</1> a pair, [1] alone. */
-static TmText *parse(const char *notation)
-{
-    TmText *text = tm_text_new("", 0);
-
-    for (const char *at = notation; *at != '\0'; at++) {
-        if (*at == '<' && at[1] == '/')
-            tm_text_append_code(text, TM_CODE_CLOSE, (guint) (at[2] - '0'), "bold", NULL), at += 3;
-        else if (*at == '<')
-            tm_text_append_code(text, TM_CODE_OPEN, (guint) (at[1] - '0'), "bold", NULL), at += 2;
-        else if (*at == '\t')
-            tm_text_append_code(text, TM_CODE_ALONE, 8, "tab", NULL);
-        else if (*at == '(' && at[2] == ')')
-            tm_text_append_code(text, TM_CODE_ALONE, (guint) (at[1] - '0'), "bookmark", NULL),
-                at += 2;
-        else if (*at == '[')
-            tm_text_append_code(text, TM_CODE_ALONE, (guint) (at[1] - '0'), "note", NULL), at += 2;
-        else
-            tm_text_append(text, at, 1);
-    }
-    return text;
-}
+#include "unit/code_notation.h"
 
 static char *show(const TmText *text)
 {
@@ -116,9 +94,9 @@ static void test_places(void)
     g_autoptr(TmTokeniser) en = tm_tokeniser_new("en");
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(TmText) query = parse(cases[i].query);
-        g_autoptr(TmText) source = parse(cases[i].source);
-        g_autoptr(TmText) target = parse(cases[i].target);
+        g_autoptr(TmText) query = text_from_notation(cases[i].query);
+        g_autoptr(TmText) source = text_from_notation(cases[i].source);
+        g_autoptr(TmText) target = text_from_notation(cases[i].target);
         gboolean guessed;
         g_autoptr(TmText) placed = codes_place(query, source, target, ru, en, &guessed);
         g_autofree char *shown = show(placed);

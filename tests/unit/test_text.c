@@ -1,27 +1,10 @@
 #include "text/text.h"
 
 #include <string.h>
+#include "unit/code_notation.h"
 #include "text/error.h"
 #include "text/unicode.h"
 #include "text/unit.h"
-
-/* "a{b}c" notation: <1> opens, </1> closes, [1] stands alone. */
-static TmText *parse(const char *notation)
-{
-    TmText *text = tm_text_new("", 0);
-
-    for (const char *at = notation; *at != '\0'; at++) {
-        if (*at == '<' && at[1] == '/')
-            tm_text_append_code(text, TM_CODE_CLOSE, (guint) (at[2] - '0'), "bold", NULL), at += 3;
-        else if (*at == '<')
-            tm_text_append_code(text, TM_CODE_OPEN, (guint) (at[1] - '0'), "bold", "<b>"), at += 2;
-        else if (*at == '[')
-            tm_text_append_code(text, TM_CODE_ALONE, (guint) (at[1] - '0'), "note", NULL), at += 2;
-        else
-            tm_text_append(text, at, 1);
-    }
-    return text;
-}
 
 static void test_keys(void)
 {
@@ -32,7 +15,7 @@ static void test_keys(void)
     } cases[] = {
         {"Закон принят.", "Закон принят.", TRUE},
         {"Закон\u00a0принят.", "Закон принят.", TRUE},  /* no-break space */
-        {"Закон\u202fпринят.", "Закон\tпринят.", TRUE}, /* narrow no-break space, tab */
+        {"Закон\u202fпринят.", "Закон\vпринят.", TRUE}, /* narrow no-break space, vertical tab */
         {"Закон\nпринят.", "Закон принят.", TRUE},
         {"За\u00adкон принят.", "Закон принят.", TRUE}, /* soft hyphen */
         {"Закон  принят.", "Закон принят.", FALSE},     /* two spaces are not one */
@@ -49,8 +32,8 @@ static void test_keys(void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(TmText) a = parse(cases[i].a);
-        g_autoptr(TmText) b = parse(cases[i].b);
+        g_autoptr(TmText) a = text_from_notation(cases[i].a);
+        g_autoptr(TmText) b = text_from_notation(cases[i].b);
         g_autofree char *key_a = tm_text_key(a);
         g_autofree char *key_b = tm_text_key(b);
         g_test_message("%s | %s", cases[i].a, cases[i].b);
@@ -64,7 +47,7 @@ static void test_pack(void)
                                             "а<1>б[2]в</1>г[3]"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(notations); i++) {
-        g_autoptr(TmText) text = parse(notations[i]);
+        g_autoptr(TmText) text = text_from_notation(notations[i]);
         g_autofree char *packed = tm_text_pack_codes(text);
         g_autoptr(TmText) back = tm_text_new(text->string->str, -1);
         g_assert_true(tm_text_unpack_codes(back, packed, NULL));
@@ -100,7 +83,7 @@ static void test_damaged_codes(void)
 
 static void test_slice(void)
 {
-    g_autoptr(TmText) text = parse("ab<1>cd</1>ef[2]");
+    g_autoptr(TmText) text = text_from_notation("ab<1>cd</1>ef[2]");
     g_autoptr(TmText) slice = tm_text_new("x", -1);
 
     tm_text_append_slice(slice, text, 2, 5, 0, 3);

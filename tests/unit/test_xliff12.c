@@ -1,24 +1,8 @@
 #include "formats/bilingual.h"
 
 #include <string.h>
+#include "unit/code_notation.h"
 #include "formats/xml/xml_check.h"
-
-static TmText *parse(const char *notation)
-{
-    TmText *text = tm_text_new("", 0);
-
-    for (const char *at = notation; *at != '\0'; at++) {
-        if (*at == '{' && at[1] == '/')
-            tm_text_append_code(text, TM_CODE_CLOSE, (guint) (at[2] - '0'), "bold", NULL), at += 3;
-        else if (*at == '{')
-            tm_text_append_code(text, TM_CODE_OPEN, (guint) (at[1] - '0'), "bold", NULL), at += 2;
-        else if (*at == '[')
-            tm_text_append_code(text, TM_CODE_ALONE, (guint) (at[1] - '0'), "note", NULL), at += 2;
-        else
-            tm_text_append(text, at, 1);
-    }
-    return text;
-}
 
 typedef struct {
     gsize start, end, first_code, end_code;
@@ -30,7 +14,7 @@ typedef struct {
 static char *write_one(const char *source, const Segment *segments, gsize n_segments,
                        const BilingualMatch *match)
 {
-    g_autoptr(TmText) text = parse(source);
+    g_autoptr(TmText) text = text_from_notation(source);
     g_autoptr(GPtrArray) targets = g_ptr_array_new_with_free_func((GDestroyNotify) tm_text_free);
     g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(BilingualMatch));
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(BilingualSegment));
@@ -39,7 +23,7 @@ static char *write_one(const char *source, const Segment *segments, gsize n_segm
     if (match != NULL)
         g_array_append_val(none, *match);
     for (gsize i = 0; i < n_segments; i++) {
-        TmText *target = segments[i].target ? parse(segments[i].target) : NULL;
+        TmText *target = segments[i].target ? text_from_notation(segments[i].target) : NULL;
         BilingualSegment row = {segments[i].start,
                                 segments[i].end,
                                 segments[i].first_code,
@@ -72,8 +56,8 @@ static void assert_has(const char *xml, const char *part)
 
 static void test_pair_in_segment(void)
 {
-    const Segment segment = {0, 9, 0, 2, "The {1}law{/1}.", BILINGUAL_TRANSLATED};
-    g_autofree char *xml = write_one("{1}Law{/1} <&>.", &segment, 1, NULL);
+    const Segment segment = {0, 9, 0, 2, "The <1>law</1>.", BILINGUAL_TRANSLATED};
+    g_autofree char *xml = write_one("<1>Law</1> <&>.", &segment, 1, NULL);
 
     assert_has(xml, "original=\"a &amp; &quot;b&quot;.docx\" datatype=\"x-docx\" "
                     "source-language=\"ru\" target-language=\"en\"");
@@ -86,9 +70,9 @@ static void test_pair_in_segment(void)
 /* A pair that begins in one segment and ends in the next cannot be an element around both. */
 static void test_pair_across_segments(void)
 {
-    const Segment segments[] = {{0, 2, 0, 1, "X{1}.", BILINGUAL_TRANSLATED},
+    const Segment segments[] = {{0, 2, 0, 1, "X<1>.", BILINGUAL_TRANSLATED},
                                 {3, 5, 1, 2, NULL, BILINGUAL_EMPTY}};
-    g_autofree char *xml = write_one("A{1}. B{/1}.", segments, 2, NULL);
+    g_autofree char *xml = write_one("A<1>. B</1>.", segments, 2, NULL);
 
     assert_has(xml, "<source>A<bx id=\"1\" rid=\"1\" ctype=\"bold\"/>. B<ex id=\"1-end\" "
                     "rid=\"1\"/>.</source>");
@@ -101,8 +85,8 @@ static void test_pair_across_segments(void)
 /* Pairs that cross each other in the target. */
 static void test_crossing(void)
 {
-    const Segment segment = {0, 3, 0, 4, "{1}a{2}b{/1}c{/2}", BILINGUAL_TO_REVIEW};
-    g_autofree char *xml = write_one("{1}a{2}b{/2}c{/1}", &segment, 1, NULL);
+    const Segment segment = {0, 3, 0, 4, "<1>a<2>b</1>c</2>", BILINGUAL_TO_REVIEW};
+    g_autofree char *xml = write_one("<1>a<2>b</2>c</1>", &segment, 1, NULL);
 
     assert_has(xml, "state=\"needs-review-translation\" state-qualifier=\"fuzzy-match\"");
     g_assert_null(strstr(xml, "<g id=\"1\""));
@@ -119,8 +103,8 @@ static void test_outer_codes(void)
 
 static void test_match(void)
 {
-    g_autoptr(TmText) source = parse("Закон");
-    g_autoptr(TmText) target = parse("Law");
+    g_autoptr(TmText) source = text_from_notation("Закон");
+    g_autoptr(TmText) target = text_from_notation("Law");
     const Segment segment = {0, 1, 0, 0, "a", BILINGUAL_TO_REVIEW};
     BilingualMatch match = {source, target, 8799, FALSE, "m.tm", "x <y>.docx", 1700000000};
     g_autofree char *fuzzy = write_one("A", &segment, 1, &match);

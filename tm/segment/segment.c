@@ -6,8 +6,6 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-#define NO_PARTNER G_MAXSIZE
-
 struct TmSegmenter {
     TmSrx *srx; /* kept, since the rules were promised to live as long as the segmenter */
     TmSrxRules *rules;
@@ -81,30 +79,6 @@ static GArray *trimmed_pieces(const GString *text, const GArray *breaks)
 
 /* ---- Codes ---------------------------------------------------------------------------------- */
 
-/* For each code the index of its other half, or NO_PARTNER. */
-static gsize *find_partners(const TmText *text)
-{
-    gsize n_codes = tm_text_n_codes(text);
-    gsize *partners = g_new(gsize, n_codes + 1);
-    g_autoptr(GHashTable) open = g_hash_table_new(NULL, NULL); /* id -> index + 1 */
-
-    for (gsize i = 0; i < n_codes; i++) {
-        const TmCode *code = tm_text_code(text, i);
-        gpointer id = GUINT_TO_POINTER(code->id);
-
-        partners[i] = NO_PARTNER;
-        if (code->kind == TM_CODE_OPEN) {
-            g_hash_table_insert(open, id, GSIZE_TO_POINTER(i + 1));
-        } else if (code->kind == TM_CODE_CLOSE && g_hash_table_contains(open, id)) {
-            gsize partner = GPOINTER_TO_SIZE(g_hash_table_lookup(open, id)) - 1;
-            g_hash_table_remove(open, id);
-            partners[i] = partner;
-            partners[partner] = i;
-        }
-    }
-    return partners;
-}
-
 /*
  * The codes between two sentences are divided at the first OPEN whose CLOSE lies beyond them:
  *
@@ -130,7 +104,7 @@ static void divide_codes(const TmText *text, const gsize *partners, GArray *span
                 break;
         for (split = code; split < zone_end && !last; split++)
             if (tm_text_code(text, split)->kind == TM_CODE_OPEN &&
-                (partners[split] == NO_PARTNER || partners[split] >= zone_end))
+                (partners[split] == TM_NO_PARTNER || partners[split] >= zone_end))
                 break;
         span->end_code = last ? n_codes : split;
         code = zone_end;
@@ -154,15 +128,15 @@ static gboolean at_end(const Peel *peel, gsize code)
     return tm_text_code(peel->text, code)->offset >= peel->span->end;
 }
 
-/* The other half of @code if it is in the span, else NO_PARTNER. */
+/* The other half of @code if it is in the span, else TM_NO_PARTNER. */
 static gsize partner_within(const Peel *peel, gsize code)
 {
     gsize partner = peel->partners[code];
 
-    return partner != NO_PARTNER && partner >= peel->span->first_code &&
+    return partner != TM_NO_PARTNER && partner >= peel->span->first_code &&
                    partner < peel->span->end_code
                ? partner
-               : NO_PARTNER;
+               : TM_NO_PARTNER;
 }
 
 /* How many codes at the front enclose no text: one by itself, or a pair that closes at once with
@@ -174,13 +148,13 @@ static gsize n_loose_at_start(const Peel *peel)
 
     if (!at_start(peel, first))
         return 0;
-    if (last == NO_PARTNER)
+    if (last == TM_NO_PARTNER)
         return 1;
     if (!at_start(peel, last))
         return 0;
     for (gsize i = first + 1; i < last; i++) {
         gsize partner = partner_within(peel, i);
-        if (partner != NO_PARTNER && partner > last)
+        if (partner != TM_NO_PARTNER && partner > last)
             return 0;
     }
     return last - first + 1;
@@ -193,7 +167,7 @@ static gsize n_loose_at_end(const Peel *peel)
 
     if (!at_end(peel, last))
         return 0;
-    if (first == NO_PARTNER)
+    if (first == TM_NO_PARTNER)
         return 1;
     if (!at_end(peel, first))
         return 0;
@@ -303,7 +277,7 @@ GArray *tm_segmenter_cut(TmSegmenter *segmenter, const TmText *text, GError **er
     g_autoptr(GArray) spans = trimmed_pieces(text->string, breaks);
     if (!check_lengths(spans, error))
         return NULL;
-    g_autofree gsize *partners = find_partners(text);
+    g_autofree gsize *partners = tm_text_partners(text);
     divide_codes(text, partners, spans);
     for (guint i = 0; i < spans->len; i++)
         peel_codes(text, partners, &g_array_index(spans, TmSpan, i));

@@ -83,6 +83,29 @@ void tm_text_append_slice(TmText *text, const TmText *other, gsize start, gsize 
     }
 }
 
+gsize *tm_text_partners(const TmText *text)
+{
+    gsize n_codes = tm_text_n_codes(text);
+    gsize *partners = g_new(gsize, n_codes + 1);
+    g_autoptr(GHashTable) open =
+        g_hash_table_new(g_direct_hash, g_direct_equal); /* id → index + 1 */
+
+    for (gsize i = 0; i < n_codes; i++) {
+        const TmCode *code = tm_text_code(text, i);
+        gpointer id = GUINT_TO_POINTER(code->id);
+
+        partners[i] = TM_NO_PARTNER;
+        if (code->kind == TM_CODE_OPEN) {
+            g_hash_table_insert(open, id, GSIZE_TO_POINTER(i + 1));
+        } else if (code->kind == TM_CODE_CLOSE && g_hash_table_contains(open, id)) {
+            partners[i] = GPOINTER_TO_SIZE(g_hash_table_lookup(open, id)) - 1;
+            partners[partners[i]] = i;
+            g_hash_table_remove(open, id);
+        }
+    }
+    return partners;
+}
+
 gboolean tm_text_equal(const TmText *a, const TmText *b)
 {
     if (!g_string_equal(a->string, b->string) || a->codes->len != b->codes->len)

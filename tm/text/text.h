@@ -83,6 +83,17 @@ void tm_text_append_code(TmText *text, TmCodeKind kind, guint id, const char *na
 void tm_text_append_slice(TmText *text, const TmText *other, gsize start, gsize end,
                           gsize first_code, gsize end_code);
 
+/**
+ * tm_text_partners:
+ * For each code the index of its other half: of the CLOSE that ends an OPEN, of the OPEN that a
+ * CLOSE ends; TM_NO_PARTNER for a code alone or without its half. An id that is opened again while
+ * it is open belongs to the later one.
+ *
+ * Owner   the caller frees the array.
+ */
+#define TM_NO_PARTNER G_MAXSIZE
+gsize *tm_text_partners(const TmText *text);
+
 /* Same bytes and the same codes: kind, id, name, data and place. */
 gboolean tm_text_equal(const TmText *a, const TmText *b);
 
