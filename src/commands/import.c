@@ -73,32 +73,60 @@ static gboolean add(TmBatch *batch, const TmUnit *unit, Result *result, GError *
     return FALSE;
 }
 
-static gboolean add_all(UnitReader *reader, TmBatch *batch, Result *result, GError **error)
+/* A file that is being read, one item ahead: so it shows that it can be read before a memory is
+ * made. */
+typedef struct {
+    UnitReader *reader;
+    TmUnit *unit;       /* the next unit, or NULL and … */
+    const char *reason; /* … why the next item is none */
+    gboolean ended;
+} Source;
+
+static void source_clear(Source *source)
+{
+    g_clear_pointer(&source->unit, tm_unit_free);
+    unit_reader_free(source->reader);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Source, source_clear)
+
+static gboolean source_advance(Source *source, GError **error)
+{
+    GError *local = NULL;
+
+    g_clear_pointer(&source->unit, tm_unit_free);
+    source->ended = !unit_reader_next(source->reader, &source->unit, &source->reason, &local);
+    if (local != NULL)
+        g_propagate_error(error, local);
+    return local == NULL;
+}
+
+static gboolean source_open(Source *source, const char *path, const Options *options,
+                            GError **error)
+{
+    UnitReaderOptions reading = {.columns = options->columns, .encoding = options->encoding};
+
+    source->reader = unit_reader_open(path, &reading, error);
+    return source->reader != NULL && source_advance(source, error);
+}
+
+static gboolean add_all(Source *source, TmBatch *batch, Result *result, GError **error)
 {
     g_auto(Progress) progress = progress_start(_("importing"));
-    GError *local = NULL;
-    TmUnit *next = NULL;
-    const char *reason = NULL;
 
-    while (unit_reader_next(reader, &next, &reason, &local)) {
-        g_autoptr(TmUnit) unit = g_steal_pointer(&next);
+    while (!source->ended) {
         goffset n_read, n_total;
-        gboolean good =
-            unit != NULL ? add(batch, unit, result, error) : skip(batch, result, reason, error);
-        if (!good)
+        gboolean good = source->unit != NULL ? add(batch, source->unit, result, error)
+                                             : skip(batch, result, source->reason, error);
+        if (!good || !source_advance(source, error))
             return FALSE;
-        unit_reader_progress(reader, &n_read, &n_total);
+        unit_reader_progress(source->reader, &n_read, &n_total);
         progress_show(&progress, (guint64) n_read, (guint64) n_total);
-    }
-    if (local != NULL) {
-        g_propagate_error(error, local);
-        return FALSE;
     }
     return TRUE;
 }
 
 /* Names of files and of users may be in any encoding; the memory and JSON take UTF-8. */
-static gboolean import_file(TmStore *store, UnitReader *reader, const char *path, Result *result,
+static gboolean import_file(TmStore *store, Source *source, const char *path, Result *result,
                             GError **error)
 {
     g_autofree char *name = g_filename_display_basename(path);
@@ -109,7 +137,7 @@ static gboolean import_file(TmStore *store, UnitReader *reader, const char *path
                         .date = g_get_real_time() / G_USEC_PER_SEC};
 
     g_autoptr(TmBatch) batch = tm_store_begin(store, &info, error);
-    if (batch == NULL || !add_all(reader, batch, result, error))
+    if (batch == NULL || !add_all(source, batch, result, error))
         return FALSE;
     return tm_batch_commit(batch, &result->counts, error);
 }
@@ -158,11 +186,23 @@ static void add_json(JsonBuilder *builder, const char *path, const Result *resul
     json_builder_end_object(builder);
 }
 
-/* Each file is a batch of its own: a bad one does not undo the others. The memory is not opened,
- * and so not made, before there is a file that can be read. */
+/* One file: opened, then the memory if this is the first that can be read, then stored. */
+static gboolean open_and_import(TmMemory **memory, const char *path, const Options *options,
+                                Result *result, GError **error)
+{
+    g_auto(Source) source = {NULL};
+
+    if (!source_open(&source, path, options, error))
+        return FALSE;
+    if (*memory == NULL)
+        *memory = command_open_memory(options->memories, TM_STORE_CREATE, error);
+    return *memory != NULL &&
+           import_file(tm_memory_store(*memory, 0), &source, path, result, error);
+}
+
+/* Each file is a batch of its own: a bad one does not undo the others. */
 static int import_files(char **paths, const Options *options)
 {
-    UnitReaderOptions reading = {.columns = options->columns, .encoding = options->encoding};
     g_autoptr(JsonBuilder) builder = json_builder_new();
     g_autoptr(TmMemory) memory = NULL;
     int exit_code = EXIT_DONE;
@@ -175,18 +215,9 @@ static int import_files(char **paths, const Options *options)
         GError *error = NULL;
         g_auto(Result) result = {.reasons = g_hash_table_new(g_str_hash, g_str_equal)};
         g_autofree char *name = g_filename_display_name(paths[i]);
-        g_autoptr(UnitReader) reader = unit_reader_open(paths[i], &reading, &error);
-        if (reader != NULL && memory == NULL) {
-            memory = command_open_memory(options->memories, TM_STORE_CREATE, &error);
-            if (memory == NULL)
-                return command_fail(error);
-        }
-        if (reader == NULL ||
-            !import_file(tm_memory_store(memory, 0), reader, paths[i], &result, &error)) {
+        if (!open_and_import(&memory, paths[i], options, &result, &error))
             exit_code = command_fail(error);
-            continue;
-        }
-        if (options->json)
+        else if (options->json)
             add_json(builder, name, &result);
         else
             print_text(name, &result);

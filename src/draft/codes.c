@@ -144,10 +144,13 @@ typedef struct {
     Words target_words;
 } Guess;
 
+/* Numbers of a segment that are looked through for each code. Guess: more than any sentence has. */
+#define MAX_NUMBERS 1000
+
 /* Which number of the query a word is; G_MAXSIZE if it is none. */
 static gsize ordinal_of_number(const Words *words, gsize word)
 {
-    for (guint i = 0; i < words->numbers->len; i++)
+    for (guint i = 0; i < MIN(words->numbers->len, MAX_NUMBERS); i++)
         if (g_array_index(words->numbers, guint, i) == word)
             return i;
     return G_MAXSIZE;
@@ -164,7 +167,7 @@ static gsize same_number(const Guess *guess, gsize word)
     gsize ordinal = ordinal_of_number(query, word), found = G_MAXSIZE;
     guint n_found = 0;
 
-    if (ordinal == G_MAXSIZE)
+    if (ordinal == G_MAXSIZE || target->numbers->len > MAX_NUMBERS)
         return G_MAXSIZE;
     const char *value = tm_token_surface(query->tokeniser, word_at(query, word));
     for (guint i = 0; i < target->numbers->len; i++) {

@@ -83,7 +83,7 @@ typedef struct {
     TmSegmenter *segmenter;
     TmTokeniser *source_tokeniser;
     TmTokeniser *target_tokeniser;
-    GHashTable *seen; /* key of a segment → GPtrArray of TmMatch */
+    GHashTable *seen; /* the keys of the segments so far */
     GPtrArray *all;   /* of DraftSegment, in document order, not owned */
 } Builder;
 
@@ -107,43 +107,45 @@ static guint count_words(Builder *builder, const TmText *text)
     return n_words;
 }
 
-/* How long the white space at @at is if a line ends in it; else 0. */
-static gsize soft_break(const char *at)
+/* The end of the white space at @at; *breaks: whether a line ends in it. */
+static gsize end_of_space(const TmText *text, gsize at, gsize end, gboolean *breaks)
 {
-    const char *end = at;
-    gboolean breaks = FALSE;
+    const char *bytes = text->string->str;
 
-    while (*end != '\0' && tm_unicode_is_space(g_utf8_get_char(end))) {
-        breaks = breaks || *end == '\n' || *end == '\r';
-        end = g_utf8_next_char(end);
+    *breaks = FALSE;
+    while (at < end && tm_unicode_is_space(g_utf8_get_char(bytes + at))) {
+        *breaks = *breaks || bytes[at] == '\n' || bytes[at] == '\r';
+        at += (gsize) (g_utf8_next_char(bytes + at) - (bytes + at));
     }
-    return breaks ? (gsize) (end - at) : 0;
+    return at;
 }
 
 /*
- * A segment as it is looked up: where its text was wrapped, the line end with all white space
- * around it is one space. Codes keep their places.
+ * A segment as it is looked up: in text that was wrapped, a line end with all white space around it
+ * is one space. A code inside such white space stands before it, every other keeps its place.
  */
 static TmText *segment_text(const Document *document, const TmText *text, const TmSpan *span)
 {
     TmText *joined = tm_text_new("", 0);
     gsize code = span->first_code;
+    gsize copied = span->start; /* up to here the text is in joined */
 
-    if (!document->format->wraps) {
-        tm_text_append_slice(joined, text, span->start, span->end, code, span->end_code);
-        return joined;
+    for (gsize at = span->start; document->format->wraps && at < span->end;) {
+        gboolean breaks;
+        gsize next = end_of_space(text, at, span->end, &breaks);
+        if (breaks) {
+            gsize end_code = code;
+            while (end_code < span->end_code && tm_text_code(text, end_code)->offset < next)
+                end_code++;
+            tm_text_append_slice(joined, text, copied, at, code, end_code);
+            tm_text_append(joined, " ", 1);
+            code = end_code;
+            copied = next;
+        }
+        const char *here = text->string->str + next;
+        at = next < span->end ? next + (gsize) (g_utf8_next_char(here) - here) : next;
     }
-
-    for (gsize at = span->start; at < span->end;) {
-        const char *here = text->string->str + at;
-        gsize n_break = MIN(soft_break(here), span->end - at);
-        gsize next = at + (n_break > 0 ? n_break : (gsize) (g_utf8_next_char(here) - here));
-        for (; code < span->end_code && tm_text_code(text, code)->offset <= at; code++)
-            tm_text_append_slice(joined, text, at, at, code, code + 1);
-        tm_text_append(joined, n_break > 0 ? " " : here, n_break > 0 ? 1 : (gssize) (next - at));
-        at = next;
-    }
-    tm_text_append_slice(joined, text, span->end, span->end, code, span->end_code);
+    tm_text_append_slice(joined, text, copied, span->end, code, span->end_code);
     return joined;
 }
 
@@ -213,8 +215,10 @@ static char *note_for(const DraftSegment *segment, const TmMatch *match)
 {
     g_autoptr(GString) numbers = g_string_new(NULL);
 
-    for (guint i = 0; i < match->numbers->len; i++)
+    for (guint i = 0; i < MIN(match->numbers->len, DRAFT_MAX_NUMBERS); i++)
         tm_number_change_append(numbers, match->numbers->pdata[i]);
+    if (match->numbers->len > DRAFT_MAX_NUMBERS)
+        g_string_append(numbers, ", …");
     if (numbers->len > 0 && segment->guessed)
         return g_strdup_printf(_("numbers differ: %s; check the place of formatting and notes"),
                                numbers->str);

@@ -19,6 +19,10 @@
 #include "segment/segment.h"
 #include "text/language.h"
 
+/* Changed numbers of one segment that are marked and listed one by one. Guess: of a table of
+ * figures nobody reads more; beyond it, the whole segment is marked. */
+#define DRAFT_MAX_NUMBERS 100
+
 typedef enum {
     DRAFT_CONTEXT, /* exact, and the neighbours agree: filled plainly */
     DRAFT_EXACT,   /* score 10000 after penalties: filled plainly */

@@ -63,11 +63,13 @@ static void mark_fuzzy(TmTokeniser *tokeniser, const DraftSegment *segment, gsiz
     const Target target = {tokens, in_target, start};
     g_autoptr(GString) missing = g_string_new(NULL);
 
-    for (guint i = 0; i < match->numbers->len; i++) {
+    for (guint i = 0; i < MIN(match->numbers->len, DRAFT_MAX_NUMBERS); i++) {
         const TmNumberChange *change = match->numbers->pdata[i];
         if (!mark_number(&target, change, match->score, numbers))
             tm_number_change_append(missing, change);
     }
+    if (match->numbers->len > DRAFT_MAX_NUMBERS)
+        g_string_append(missing, missing->len > 0 ? ", …" : "…");
     g_ptr_array_add(marks, document_mark_new(start, end, MARK_FUZZY, match->score,
                                              missing->len > 0 ? missing->str : NULL));
     g_ptr_array_sort(numbers, by_start);

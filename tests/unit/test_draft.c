@@ -121,6 +121,49 @@ static void test_written(Fixture *fixture, gconstpointer data)
     }
 }
 
+/* White space without a line end is looked at once, however long it is. */
+static void test_long_space(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(Document) document = NULL;
+    g_autofree char *space = g_strnfill(100 * 1000, ' ');
+    g_autofree char *text = g_strconcat("Заседание", space, "закрыто", space, "снова.", NULL);
+    g_autoptr(Draft) draft = draft_of(fixture, text, &document);
+
+    (void) data;
+    g_assert_cmpstr(segment_at(draft, 0, 0)->source->string->str, ==, text);
+}
+
+/* More numbers than anybody reads one by one: the segment as a whole says so. */
+static void test_many_numbers(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Document) document = NULL;
+    g_autoptr(GString) here = g_string_new("Итоги:");
+    g_autoptr(GString) there = g_string_new("Итоги:");
+    TmBatchInfo info = {.command = "test", .date = 1};
+    TmBatchCounts counts;
+    TmAddResult result;
+
+    (void) data;
+    for (int i = 0; i < 3 * DRAFT_MAX_NUMBERS; i++) {
+        g_string_append_printf(here, " x %d;", 2 * i + 5001);
+        g_string_append_printf(there, " x %d;", 2 * i + 5000);
+    }
+    g_autoptr(TmBatch) batch = tm_store_begin(tm_memory_store(fixture->memory, 0), &info, &error);
+    g_autoptr(TmUnit) unit = tm_unit_new();
+    tm_unit_take_variant(unit, "ru", tm_text_new(there->str, -1));
+    tm_unit_take_variant(unit, "en", tm_text_new("Totals.", -1));
+    g_assert_true(tm_batch_add(batch, unit, &result, &error));
+    g_assert_true(tm_batch_commit(batch, &counts, &error));
+    g_autoptr(Draft) draft = draft_of(fixture, here->str, &document);
+    g_autoptr(DocumentFill) fill = draft_fill(draft);
+    const UnitFill *filled = fill->units->pdata[0];
+    const DocumentMark *mark = filled->marks->pdata[0];
+    g_assert_cmpint(segment_at(draft, 0, 0)->outcome, ==, DRAFT_FUZZY);
+    g_assert_true(g_str_has_suffix(segment_at(draft, 0, 0)->note, ", …"));
+    g_assert_true(g_str_has_suffix(mark->note, ", …"));
+}
+
 /* Repetitions are filled alike; a context match of one of them is its own. */
 static void test_repeated(Fixture *fixture, gconstpointer data)
 {
@@ -195,6 +238,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
     ADD("/draft/written", test_written);
+    ADD("/draft/long-space", test_long_space);
+    ADD("/draft/many-numbers", test_many_numbers);
     ADD("/draft/repeated", test_repeated);
     ADD("/draft/counts", test_counts);
     ADD("/draft/xliff", test_xliff);

@@ -89,6 +89,7 @@ static void test_find(Fixture *fixture, gconstpointer data)
         {"Заседание закрыл Председатель Совета.", 7000, 2,
          "The Council Chairperson closed the session.", 9700, 10000},
         {"Ничего похожего здесь нет", 7000, 0, NULL, 0, 0},
+        {"Закон принят.", 0, 5, "The law was adopted.", 10000, 10000}, /* 0 % is asked for too */
     };
 
     (void) data;

@@ -174,7 +174,7 @@ static gboolean collect(Search *search, guint store, GError **error)
     for (guint i = 0; table != NULL && i < table->entries->len; i++) {
         const TmScanEntry *entry = &g_array_index(table->entries, TmScanEntry, i);
         int score = raw_score(search, entry);
-        if (score == 0 || score < query->min)
+        if (score < query->min)
             continue;
         g_autoptr(TmGrams) grams = tm_grams_new(entry->source);
         Candidate candidate = {.entry = entry,
