@@ -30,8 +30,9 @@ _tolmach_value() {
   case $1 in
     --memory | -m) _tolmach_files "$2" tm ;;
     --batch) _tolmach_files "$2" txt ;;
+    --srx) _tolmach_files "$2" srx SRX ;;
     --output | -o) _tolmach_files "$2" ;;
-    --from | --to) _tolmach_words "$2" ru en be uk kk ky tg uz az tk ro hy ;;
+    --from | --to | --lang) _tolmach_words "$2" ru en be uk kk ky tg uz az tk ro hy ;;
     --encoding) _tolmach_words "$2" UTF-8 windows-1251 KOI8-R cp866 UTF-16LE UTF-16BE ;;
     --columns) _tolmach_words "$2" ru,en en,ru document,ru,en ;;
     --min | --limit | --previous | --next) ;;
@@ -47,8 +48,9 @@ _tolmach_options() {
       echo "--from --to --min --limit --previous --next --batch --encoding --explain --full-scan" \
         "--memory -m --json --help -h"
       ;;
+    segment) echo "--lang --encoding --srx --explain --json --help -h" ;;
     translate)
-      echo "--to --from --output -o --min --encoding --force -f --memory -m --json --help -h"
+      echo "--to --from --output -o --min --encoding --srx --force -f --memory -m --json --help -h"
       ;;
     *) echo "--help -h --version" ;;
   esac
@@ -65,11 +67,11 @@ _tolmach() {
     previous=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   if [ "$COMP_CWORD" -eq 1 ]; then
-    _tolmach_words "$current" import info match translate help $(_tolmach_options)
+    _tolmach_words "$current" import info match segment translate help $(_tolmach_options)
     return 0
   fi
   if [ "$command" = help ]; then
-    _tolmach_words "$current" import info match translate
+    _tolmach_words "$current" import info match segment translate
     return 0
   fi
   _tolmach_value "$previous" "$current" && return 0
@@ -81,7 +83,7 @@ _tolmach() {
   esac
   case $command in
     import) _tolmach_files "$current" tmx tsv tab txt csv tmx.gz tsv.gz tab.gz txt.gz csv.gz ;;
-    translate) _tolmach_files "$current" docx docm dotx dotm txt text DOCX TXT ;;
+    segment | translate) _tolmach_files "$current" docx docm dotx dotm txt text DOCX TXT ;;
   esac
   return 0
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "formats/error.h"
+#include "formats/output.h"
 #include "paths.h"
 #include "text/language.h"
 
@@ -72,6 +73,13 @@ void command_warn(const GPtrArray *warnings)
         g_printerr("%s\n", (const char *) warnings->pdata[i]);
 }
 
+int command_exit_code(guint n_files, guint n_failed)
+{
+    if (n_failed == 0)
+        return EXIT_DONE;
+    return n_failed < n_files ? EXIT_NOTHING : EXIT_FAILED;
+}
+
 void command_hint_pair(const char *from, const char *to)
 {
     g_autofree char *warning = tm_warning_at(NULL, 0, 0,
@@ -80,6 +88,15 @@ void command_hint_pair(const char *from, const char *to)
                                              from, to);
 
     g_printerr("%s\n", warning);
+}
+
+const char *command_detection_text(const char *reason)
+{
+    if (strcmp(reason, "letters") == 0)
+        return _("by its letters");
+    if (strcmp(reason, "words") == 0)
+        return _("by frequent words");
+    return _("by its script");
 }
 
 /* "FILE:penalty=5" → the file and 500. FALSE when what follows "penalty=" is no percentage. */
@@ -134,6 +151,29 @@ char *command_language(const Command *command, const char *option, const char *t
                         _("“%s” is no language tag for %s; use one such as ru, en or en-GB"), tag,
                         option);
     return language;
+}
+
+TmSrx *command_read_srx(const char *path, GError **error)
+{
+    g_autoptr(GBytes) bytes = input_read(path, TM_SRX_MAX_BYTES, error);
+    gsize n_bytes;
+
+    if (bytes == NULL)
+        return NULL;
+    const char *data = g_bytes_get_data(bytes, &n_bytes);
+    TmSrx *srx = tm_srx_parse(data != NULL ? data : "", n_bytes, path, error);
+    if (srx == NULL)
+        return NULL;
+    for (const char *const *warning = tm_srx_warnings(srx); *warning != NULL; warning++)
+        g_printerr("%s\n", *warning);
+    return srx;
+}
+
+TmSrx *command_rules(TmSrx *own, const char *language, GError **error)
+{
+    g_autofree char *locales = g_build_filename(paths_data(), "locales", NULL);
+
+    return own != NULL ? tm_srx_ref(own) : tm_srx_load(locales, language, error);
 }
 
 int command_percent(const Command *command, const char *option, const char *value)

@@ -8,6 +8,7 @@
 #define COMMANDS_COMMAND_H
 
 #include "memory/memory.h"
+#include "segment/srx.h"
 
 enum {
     EXIT_DONE = 0,
@@ -30,6 +31,7 @@ extern const Command *const commands[];
 extern const Command command_import;
 extern const Command command_info;
 extern const Command command_match;
+extern const Command command_segment;
 extern const Command command_translate;
 
 /**
@@ -48,8 +50,14 @@ int command_misused(const Command *command, const char *format, ...) G_GNUC_PRIN
 
 void command_warn(const GPtrArray *warnings);
 
+/* The exit code when each of several files is done by itself. */
+int command_exit_code(guint n_files, guint n_failed);
+
 /* Warns that the memory has no translations between two languages at all. */
 void command_hint_pair(const char *from, const char *to);
+
+/* "by its letters": how a language was found out, by the reason of TmDetection. */
+const char *command_detection_text(const char *reason);
 
 /* ---- options that several commands have ---------------------------------------------------------
  */
@@ -67,6 +75,15 @@ TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error);
  * A language tag given by the user, normalised; NULL with a usage message when it is none.
  */
 char *command_language(const Command *command, const char *option, const char *tag);
+
+/**
+ * command_read_srx:
+ * A person's own segmentation rules, named with --srx. Warnings about them are printed.
+ */
+TmSrx *command_read_srx(const char *path, GError **error);
+
+/* The rules for @language: @own, or ours when that is NULL. */
+TmSrx *command_rules(TmSrx *own, const char *language, GError **error);
 
 /* A percentage ("70", 0 to 100) as 0..10000; -1 with a usage message when it is none. */
 int command_percent(const Command *command, const char *option, const char *value);

@@ -1,4 +1,4 @@
 #include "commands/command.h"
 
-const Command *const commands[] = {&command_import, &command_info, &command_match,
-                                   &command_translate, NULL};
+const Command *const commands[] = {&command_import,  &command_info,      &command_match,
+                                   &command_segment, &command_translate, NULL};

@@ -7,7 +7,6 @@
 #include "commands/output_names.h"
 #include "draft/draft.h"
 #include "formats/output.h"
-#include "paths.h"
 #include "report/console.h"
 #include "report/json.h"
 #include "report/summary.h"
@@ -24,9 +23,11 @@ typedef struct {
     char *min;
     char *folder;
     char *encoding;
+    char *srx;
     gboolean force;
     gboolean json;
     int min_score;
+    TmSrx *own_rules;    /* of --srx; NULL: ours */
     GHashTable *written; /* results of this call → the document each came from */
 } Options;
 
@@ -38,6 +39,8 @@ static void options_clear(Options *options)
     g_free(options->min);
     g_free(options->folder);
     g_free(options->encoding);
+    g_free(options->srx);
+    tm_srx_unref(options->own_rules);
     g_clear_pointer(&options->written, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
@@ -100,8 +103,7 @@ static Draft *make_draft(TmMemory *memory, Document *document, const Options *op
 
     if (units == NULL || !decide_language(document->path, units, options, result, error))
         return NULL;
-    g_autofree char *locales = g_build_filename(paths_data(), "locales", NULL);
-    g_autoptr(TmSrx) rules = tm_srx_load(locales, result->language, error);
+    g_autoptr(TmSrx) rules = command_rules(options->own_rules, result->language, error);
     if (rules == NULL)
         return NULL;
     gsize n_sources;
@@ -184,20 +186,11 @@ static gboolean translate_file(TmMemory *memory, const char *path, const Options
 /* ---- reporting ----------------------------------------------------------------------------------
  */
 
-static const char *detection_text(const char *reason)
-{
-    if (strcmp(reason, "letters") == 0)
-        return _("by its letters");
-    if (strcmp(reason, "words") == 0)
-        return _("by frequent words");
-    return _("by its script");
-}
-
 static void print_text(const char *path, const Options *options, const Result *result)
 {
     if (result->detected)
         g_print(_("%s: from %s (detected %s) to %s\n"), path, result->language,
-                detection_text(result->detection.reason), options->to);
+                command_detection_text(result->detection.reason), options->to);
     else
         g_print(_("%s: from %s to %s\n"), path, result->language, options->to);
     if (result->encoding != NULL)
@@ -221,13 +214,6 @@ static void add_json(JsonBuilder *builder, const char *path, const Options *opti
     json_add_path(builder, "draft", result->names.document);
     json_add_path(builder, "xliff", result->names.xliff);
     json_builder_end_object(builder);
-}
-
-static int exit_code_for(guint n_files, guint n_failed)
-{
-    if (n_failed == 0)
-        return EXIT_DONE;
-    return n_failed < n_files ? EXIT_NOTHING : EXIT_FAILED;
 }
 
 static int translate_files(TmMemory *memory, char **paths, const Options *options)
@@ -255,7 +241,7 @@ static int translate_files(TmMemory *memory, char **paths, const Options *option
     json_builder_end_object(builder);
     if (options->json)
         json_print(builder);
-    return exit_code_for(n_files, n_failed);
+    return command_exit_code(n_files, n_failed);
 }
 
 /* ---- the command --------------------------------------------------------------------------------
@@ -283,6 +269,9 @@ static int run_parsed(char **paths, Options *options)
         return EXIT_USAGE;
     if (options->from != NULL && tm_language_matches(options->from, options->to))
         return command_misused(&command_translate, _("--from and --to are the same language"));
+    if (options->srx != NULL &&
+        (options->own_rules = command_read_srx(options->srx, &error)) == NULL)
+        return command_fail(error);
     g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
     if (memory == NULL)
         return command_fail(error);
@@ -305,6 +294,8 @@ static int run(int argc, char **argv)
          N_("Least similarity in percent that is filled in (default 75)"), N_("PERCENT")},
         {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
          N_("Encoding of text files; detected when not given"), N_("NAME")},
+        {"srx", 0, 0, G_OPTION_ARG_FILENAME, &options.srx,
+         N_("Cut by your own SRX 2.0 rules instead of the built-in ones"), N_("FILE")},
         {"force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_("Overwrite results that exist"),
          NULL},
         {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,

@@ -181,7 +181,7 @@ static const DocumentFormat *refuse_format(const char *path, GBytes *bytes, GErr
     return NULL;
 }
 
-static const DocumentFormat *find_format(const char *path, GBytes *bytes, GError **error)
+const DocumentFormat *document_find_format(const char *path, GBytes *bytes, GError **error)
 {
     const DocumentFormat *format = format_by_suffix(path);
 
@@ -208,7 +208,7 @@ Document *document_open_bytes(GBytes *bytes, const char *path, const char *encod
                         _("the file is empty; check that it is the right file"));
         return NULL;
     }
-    const DocumentFormat *format = find_format(path, bytes, error);
+    const DocumentFormat *format = document_find_format(path, bytes, error);
     if (format == NULL)
         return NULL;
 

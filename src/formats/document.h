@@ -104,6 +104,13 @@ struct Document {
 };
 
 /**
+ * document_find_format:
+ * Which format a file is in, by its name, then by its first bytes (64 KiB do).
+ * Errors  FORMAT_ERROR_UNKNOWN when it is none that is read here.
+ */
+const DocumentFormat *document_find_format(const char *path, GBytes *bytes, GError **error);
+
+/**
  * document_open:
  * Read a file and find its format by name, then by content.
  *

@@ -148,6 +148,116 @@ static void test_codes(void)
     }
 }
 
+/* ---- Format handles ------------------------------------------------------------------------- */
+
+/* Rules that break after a full stop, with a header that says "yes" or "no" to start, end and
+ * isolated; "-" says nothing. */
+static TmSegmenter *segmenter_with_handles(const char *handles)
+{
+    static const char *const types[] = {"start", "end", "isolated"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) file = g_string_new("<srx version=\"2.0\"><header cascade=\"no\">");
+
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+        if (handles[i] != '-')
+            g_string_append_printf(file, "<formathandle type=\"%s\" include=\"%s\"/>", types[i],
+                                   handles[i] == 'y' ? "yes" : "no");
+    g_string_append(file,
+                    "</header><body><languagerules><languagerule languagerulename=\"A\">"
+                    "<rule><beforebreak>\\.</beforebreak><afterbreak>\\s</afterbreak></rule>"
+                    "</languagerule></languagerules><maprules><languagemap "
+                    "languagepattern=\".*\" languagerulename=\"A\"/></maprules></body></srx>");
+    g_autoptr(TmSrx) srx = tm_srx_parse(file->str, file->len, "test.srx", &error);
+    g_assert_no_error(error);
+    TmSegmenter *segmenter = tm_segmenter_new(srx, "ru", &error);
+    g_assert_no_error(error);
+    return segmenter;
+}
+
+/* For each text what comes of it for every answer to start, end and isolated. A code ALONE at an
+ * edge is left outside the span either way. */
+static void test_format_handles(void)
+{
+    static const struct {
+        const char *text;
+        struct {
+            const char *handles, *expected;
+        } results[9];
+    } cases[] = {
+        {"Он <1рад.>1 Да, так.",
+         {{"---", "Он <1рад.>1|Да, так."},
+          {"nyn", "Он <1рад.>1|Да, так."},
+          {"nyy", "Он <1рад.>1|Да, так."},
+          {"yyn", "Он <1рад.>1|Да, так."},
+          {"yyy", "Он <1рад.>1|Да, так."},
+          {"nnn", "Он <1рад.|Да, так."},
+          {"nny", "Он <1рад.|Да, так."},
+          {"ynn", "Он <1рад.|Да, так."},
+          {"yny", "Он <1рад.|Да, так."}}},
+        /* On which side of the space the code stands makes no difference. */
+        {"Он <1рад. >1Да, так.", {{"---", "Он <1рад.>1|Да, так."}, {"-n-", "Он <1рад.|Да, так."}}},
+        {"Принят.<1 Да>1, так.",
+         {{"---", "Принят.|<1Да>1, так."},
+          {"nyn", "Принят.|<1Да>1, так."},
+          {"nyy", "Принят.|<1Да>1, так."},
+          {"nnn", "Принят.|<1Да>1, так."},
+          {"nny", "Принят.|<1Да>1, так."},
+          {"yyn", "Принят.|Да>1, так."},
+          {"yyy", "Принят.|Да>1, так."},
+          {"ynn", "Принят.|Да>1, так."},
+          {"yny", "Принят.|Да>1, так."}}},
+        {"Принят. <1Да>1, так.", {{"---", "Принят.|<1Да>1, так."}, {"y--", "Принят.|Да>1, так."}}},
+        {"Он <1рад.>1<2 Да>2, так.",
+         {{"---", "Он <1рад.>1|<2Да>2, так."},
+          {"nyn", "Он <1рад.>1|<2Да>2, так."},
+          {"nyy", "Он <1рад.>1|<2Да>2, так."},
+          {"nnn", "Он <1рад.|<2Да>2, так."},
+          {"nny", "Он <1рад.|<2Да>2, так."},
+          {"yyn", "Он <1рад.>1|Да>2, так."},
+          {"yyy", "Он <1рад.>1|Да>2, так."},
+          {"ynn", "Он <1рад.|<2Да>2, так."},
+          {"yny", "Он <1рад.|<2Да>2, так."}}},
+        {"Он <1рад.<2>1 Да>2, так.",
+         {{"---", "Он <1рад.|<2>1Да>2, так."},
+          {"yyn", "Он <1рад.<2>1|Да>2, так."},
+          {"ynn", "Он <1рад.|Да>2, так."}}},
+        /* What follows a code that goes with the sentence after goes there too. */
+        {"Принят.*<1 Да>1, так.",
+         {{"yyy", "Принят.|Да>1, так."},
+          {"yyn", "Принят.|<1Да>1, так."},
+          {"yny", "Принят.|Да>1, так."},
+          {"ynn", "Принят.|<1Да>1, так."},
+          {"nyy", "Принят.|<1Да>1, так."}}},
+        /* A note mark does not part a CLOSE from its sentence, nor does a pair without text. */
+        {"Он <1рад.*>1 Да.",
+         {{"---", "Он <1рад.*>1|Да."}, {"nyy", "Он <1рад.*>1|Да."}, {"nny", "Он <1рад.|Да."}}},
+        {"Он <1рад.<2*>2>1* Да.",
+         {{"---", "Он <1рад.<2*>2>1|Да."},
+          {"nyy", "Он <1рад.<2*>2>1|Да."},
+          {"nnn", "Он <1рад.|Да."}}},
+        /* A pair without text stays whole when others cross it. */
+        {"Он <1рад.<2>1*>2 Да.",
+         {{"---", "Он <1рад.<2>1*>2|Да."}, {"nyy", "Он <1рад.<2>1*>2|Да."}}},
+        {"Он <1рад.>1<2<3>2 Да>3, так.",
+         {{"---", "Он <1рад.>1|<2<3>2Да>3, так."}, {"nyy", "Он <1рад.>1|<2<3>2Да>3, так."}}},
+        /* Inside a sentence, at the start and at the end of the text there is no boundary. */
+        {"При<1нят>1* закон.", {{"ynn", "При<1нят>1* закон."}, {"nyy", "При<1нят>1* закон."}}},
+        {"<1Да.>1 <2Нет.>2", {{"---", "Да.|Нет."}, {"nyy", "Да.|Нет."}}},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        for (guint k = 0; k < G_N_ELEMENTS(cases[i].results); k++) {
+            if (cases[i].results[k].handles == NULL)
+                break;
+            g_autoptr(TmSegmenter) segmenter = segmenter_with_handles(cases[i].results[k].handles);
+            g_autofree char *shown = cut(segmenter, cases[i].text);
+            g_assert_cmpstr(shown, ==, cases[i].results[k].expected);
+        }
+    }
+}
+
+/* ---- Languages ------------------------------------------------------------------------------ */
+
 static void check_language(const char *language, const char *const *cases)
 {
     g_autoptr(TmSegmenter) segmenter = new_segmenter(language);
@@ -235,6 +345,37 @@ static void test_many_codes(void)
     g_assert_cmpuint(spans->len, ==, 2);
 }
 
+/* As many between two sentences: notes before the CLOSE that holds them, pairs without text. */
+static void test_many_codes_between(void)
+{
+    enum { N_CODES = 30000 };
+    static const char *const handles[] = {"nyy", "nyn", "yyy", "nnn"};
+
+    for (guint k = 0; k < G_N_ELEMENTS(handles); k++) {
+        g_autoptr(TmSegmenter) segmenter = segmenter_with_handles(handles[k]);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(TmText) text = tm_text_new("Он ", -1);
+        guint id = 4 * N_CODES;
+
+        for (guint i = 1; i <= N_CODES; i++)
+            tm_text_append_code(text, TM_CODE_OPEN, i, "x", NULL);
+        tm_text_append(text, "рад.", -1);
+        for (guint i = 1; i <= N_CODES; i++) {
+            tm_text_append_code(text, TM_CODE_ALONE, id++, "x", NULL);
+            tm_text_append_code(text, TM_CODE_OPEN, N_CODES + i, "x", NULL);
+            tm_text_append_code(text, TM_CODE_CLOSE, i, "x", NULL);
+        }
+        for (guint i = 1; i <= N_CODES; i++)
+            tm_text_append_code(text, TM_CODE_CLOSE, N_CODES + i, "x", NULL);
+        tm_text_append(text, " Да, так.", -1);
+        g_autoptr(GArray) spans = tm_segmenter_cut(segmenter, text, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(spans->len, ==, 2);
+        g_assert_cmpuint(g_array_index(spans, TmSpan, 0).end_code, ==,
+                         handles[k][1] == 'y' ? 5 * N_CODES : N_CODES);
+    }
+}
+
 static void test_many_stops(void)
 {
     g_autoptr(TmSegmenter) segmenter = new_segmenter("ru");
@@ -298,76 +439,18 @@ static void test_wrong_language(void)
     g_assert_error(error, TM_ERROR, TM_ERROR_RULES);
 }
 
-/* ---- The shared test sets ------------------------------------------------------------------- */
-
-/* White space does not count, so that soft line breaks may be written as spaces. */
-static char *squash(const char *text)
-{
-    g_auto(GStrv) words = g_strsplit_set(text, " \t\r\n", -1);
-
-    return g_strjoinv("", words);
-}
-
-static gboolean case_is_right(TmSegmenter *segmenter, const char *text, const char *segments)
-{
-    g_autofree char *shown = cut(segmenter, text);
-    g_autoptr(GString) expected = g_string_new(segments);
-
-    g_string_replace(expected, "\n", "|", 0);
-    if (g_str_has_suffix(expected->str, "|"))
-        g_string_truncate(expected, expected->len - 1);
-    g_autofree char *left = squash(shown), *right = squash(expected->str);
-    return g_str_equal(left, right);
-}
-
-/* The share of cases, in percent, that are cut exactly as the file says; see its README. */
-static guint score_file(const char *language, const char *gold)
-{
-    g_autoptr(TmSegmenter) segmenter = new_segmenter(language);
-    g_auto(GStrv) blocks = g_strsplit(gold, "\n@@@ ", -1);
-    guint n_cases = 0, n_right = 0;
-
-    for (guint i = 1; blocks[i]; i++) {
-        char *text = strchr(blocks[i], '\n') + 1;
-        char *middle = strstr(text, "\n---\n");
-
-        if (strstr(blocks[i], " disputed\n") || strpbrk(text, "<>*|") || middle == NULL)
-            continue;
-        *middle = '\0';
-        n_cases++;
-        n_right += case_is_right(segmenter, text, g_strstrip(middle + 5));
-    }
-    return n_cases > 0 ? n_right * 100 / n_cases : 0;
-}
-
-static void test_shared_sets(void)
-{
-    static const char *const languages[] = {"ru", "en"};
-
-    for (guint i = 0; i < G_N_ELEMENTS(languages); i++) {
-        g_autofree char *path =
-            g_strdup_printf("%s/segmentation/%s.txt", TEST_SHARED, languages[i]);
-        g_autofree char *gold = NULL;
-
-        if (!g_file_get_contents(path, &gold, NULL, NULL)) {
-            g_test_skip("the shared segmentation sets are not here");
-            return;
-        }
-        g_assert_cmpuint(score_file(languages[i], gold), >=, 98);
-    }
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/segment/codes", test_codes);
+    g_test_add_func("/segment/format-handles", test_format_handles);
     g_test_add_func("/segment/russian", test_russian);
     g_test_add_func("/segment/english", test_english);
     g_test_add_func("/segment/many-codes", test_many_codes);
+    g_test_add_func("/segment/many-codes-between", test_many_codes_between);
     g_test_add_func("/segment/many-stops", test_many_stops);
     g_test_add_func("/segment/hostile-texts", test_hostile_texts);
     g_test_add_func("/segment/too-long", test_too_long);
     g_test_add_func("/segment/wrong-language", test_wrong_language);
-    g_test_add_func("/segment/shared-sets", test_shared_sets);
     return g_test_run();
 }

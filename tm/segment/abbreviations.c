@@ -1,506 +1,253 @@
-/*
- * A list is a hash table of abbreviations, spelt backwards and without white space, each with the
- * section it stands in. At a place the text is read backwards from the full stop; at every start of
- * a word what has been read is looked up, and the longest hit counts. That costs the same for ten
- * entries and for ten thousand, which an alternation in a regular expression would not.
- */
 #include "segment/abbreviations.h"
 
-#include "text/error.h"
-
-#include <glib/gi18n-lib.h>
-#include <string.h>
 #include <unicode/uchar.h>
-#include <unicode/ustring.h>
 #include <unicode/utf16.h>
-
-/* White space passed over in one go; a longer run is layout, not a sentence. Guess. */
-#define MAX_SPACES 64
 
 /* Words with a stop in one abbreviation. */
 #define MAX_PARTS 5
-
-typedef enum {
-    SECTION_NONE,
-    SECTION_NEVER_ENDS,
-    SECTION_BEFORE_NAME,
-    SECTION_BEFORE_NUMBER,
-    SECTION_UNIT,
-    SECTION_MAY_END,
-    SECTION_SELDOM_ENDS,
-    SECTION_STARTERS
-} Section;
-
-static const char *const SECTION_NAMES[] = {
-    [SECTION_NONE] = "",
-    [SECTION_NEVER_ENDS] = "never ends",
-    [SECTION_BEFORE_NAME] = "before name",
-    [SECTION_BEFORE_NUMBER] = "before number",
-    [SECTION_UNIT] = "unit",
-    [SECTION_MAY_END] = "may end",
-    [SECTION_SELDOM_ENDS] = "seldom ends",
-    [SECTION_STARTERS] = "sentence starters",
-};
-
-typedef struct {
-    guint n_units;
-    UChar units[TM_ABBREVIATION_MAX_UNITS];
-} Key;
-
-struct TmAbbreviations {
-    gatomicrefcount references;
-    GHashTable *entries;  /* Key, backwards -> Section */
-    GHashTable *starters; /* Key, forwards */
-};
-
-static guint key_hash(gconstpointer pointer)
-{
-    const Key *key = pointer;
-    guint hash = 5381;
-
-    for (guint i = 0; i < key->n_units; i++)
-        hash = hash * 33 + key->units[i];
-    return hash;
-}
-
-static gboolean key_equal(gconstpointer a, gconstpointer b)
-{
-    const Key *left = a, *right = b;
-
-    return left->n_units == right->n_units &&
-           memcmp(left->units, right->units, left->n_units * sizeof(UChar)) == 0;
-}
-
-/* FALSE when the key is full. */
-static gboolean key_append(Key *key, UChar32 c)
-{
-    if (key->n_units + (guint) U16_LENGTH(c) > TM_ABBREVIATION_MAX_UNITS)
-        return FALSE;
-    U16_APPEND_UNSAFE(key->units, key->n_units, c);
-    return TRUE;
-}
-
-static gboolean key_append_backwards(Key *key, const UChar *text, int32_t from, int32_t end)
-{
-    while (end > from) {
-        UChar32 c;
-        U16_PREV(text, from, end, c);
-        if (!u_isUWhiteSpace(c) && !key_append(key, c))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean key_append_forwards(Key *key, const UChar *text, int32_t from, int32_t end)
-{
-    while (from < end) {
-        UChar32 c;
-        U16_NEXT(text, from, end, c);
-        if (!key_append(key, c))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-TmAbbreviations *tm_abbreviations_ref(TmAbbreviations *abbreviations)
-{
-    g_atomic_ref_count_inc(&abbreviations->references);
-    return abbreviations;
-}
-
-void tm_abbreviations_unref(TmAbbreviations *abbreviations)
-{
-    if (abbreviations == NULL || !g_atomic_ref_count_dec(&abbreviations->references))
-        return;
-    g_hash_table_unref(abbreviations->entries);
-    g_hash_table_unref(abbreviations->starters);
-    g_free(abbreviations);
-}
-
-/* ---- Reading a list ------------------------------------------------------------------------- */
-
-typedef struct {
-    TmAbbreviations *abbreviations;
-    const char *name;
-    guint line;
-    Section section;
-} ListReader;
-
-G_GNUC_PRINTF(3, 4)
-static gboolean refuse(const ListReader *reader, GError **error, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    tm_set_error_at(error, TM_ERROR, TM_ERROR_RULES, reader->name, reader->line, 0, "%s", message);
-    return FALSE;
-}
-
-static gboolean read_section(ListReader *reader, const char *line, GError **error)
-{
-    gsize length = strlen(line);
-
-    for (guint i = 1; i < G_N_ELEMENTS(SECTION_NAMES); i++) {
-        gsize n_bytes = strlen(SECTION_NAMES[i]);
-        if (length == n_bytes + 2 && line[length - 1] == ']' &&
-            strncmp(line + 1, SECTION_NAMES[i], n_bytes) == 0) {
-            reader->section = (Section) i;
-            return TRUE;
-        }
-    }
-    return refuse(reader, error, _("there is no section \"%s\"; locales/README.md lists them"),
-                  line);
-}
-
-static gboolean make_key(const ListReader *reader, const char *entry, Key *key)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    UChar units[2 * TM_ABBREVIATION_MAX_UNITS];
-    int32_t length;
-
-    key->n_units = 0;
-    u_strFromUTF8(units, G_N_ELEMENTS(units), &length, entry, -1, &status);
-    if (U_FAILURE(status))
-        return FALSE;
-    return reader->section == SECTION_STARTERS ? key_append_forwards(key, units, 0, length)
-                                               : key_append_backwards(key, units, 0, length);
-}
-
-static gboolean read_entry(ListReader *reader, const char *entry, GError **error)
-{
-    TmAbbreviations *list = reader->abbreviations;
-    gboolean starter = reader->section == SECTION_STARTERS;
-    GHashTable *table = starter ? list->starters : list->entries;
-    Key key;
-
-    if (reader->section == SECTION_NONE)
-        return refuse(reader, error, _("\"%s\" stands before the first [section]; move it"), entry);
-    if (!starter && !g_str_has_suffix(entry, "."))
-        return refuse(reader, error,
-                      _("\"%s\" does not end with a full stop; add one or remove it"), entry);
-    if (!make_key(reader, entry, &key))
-        return refuse(reader, error, _("\"%s\" is too long for an abbreviation; remove it"), entry);
-    if (g_hash_table_contains(table, &key))
-        return refuse(reader, error, _("\"%s\" stands in the list twice; keep one of them"), entry);
-    if (g_hash_table_size(table) >= TM_ABBREVIATIONS_MAX)
-        return refuse(reader, error, _("the list is too long at \"%s\"; shorten it"), entry);
-    g_hash_table_insert(table, g_memdup2(&key, sizeof key), GINT_TO_POINTER(reader->section));
-    return TRUE;
-}
-
-/* One line: a section, or entries with commas between them; "#" begins a comment. */
-static gboolean read_line(ListReader *reader, char *line, GError **error)
-{
-    line[strcspn(line, "#")] = '\0';
-    g_strstrip(line);
-    if (*line == '[')
-        return read_section(reader, line, error);
-    g_auto(GStrv) entries = g_strsplit(line, ",", -1);
-    for (guint i = 0; entries[i]; i++) {
-        const char *entry = g_strstrip(entries[i]);
-        if (*entry && !read_entry(reader, entry, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static TmAbbreviations *abbreviations_new(void)
-{
-    TmAbbreviations *abbreviations = g_new0(TmAbbreviations, 1);
-
-    g_atomic_ref_count_init(&abbreviations->references);
-    abbreviations->entries = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
-    abbreviations->starters = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
-    return abbreviations;
-}
-
-TmAbbreviations *tm_abbreviations_parse(const char *bytes, gsize n_bytes, const char *name,
-                                        GError **error)
-{
-    g_autoptr(TmAbbreviations) abbreviations = abbreviations_new();
-    ListReader reader = {abbreviations, name, 0, SECTION_NONE};
-    const char *end;
-
-    if (n_bytes >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-        bytes += 3;
-        n_bytes -= 3;
-    }
-    if (n_bytes > G_MAXINT32 / 4 || !g_utf8_validate_len(bytes, n_bytes, NULL)) {
-        refuse(&reader, error, _("the list \"%s\" is not UTF-8; save it as UTF-8"), name);
-        return NULL;
-    }
-    for (const char *at = bytes, *stop = bytes + n_bytes; at < stop; at = end + 1) {
-        end = memchr(at, '\n', (gsize) (stop - at));
-        if (end == NULL)
-            end = stop;
-        g_autofree char *line = g_strndup(at, (gsize) (end - at));
-        reader.line++;
-        if (!read_line(&reader, line, error))
-            return NULL;
-    }
-    return g_steal_pointer(&abbreviations);
-}
-
-/* ---- Looking around a place ----------------------------------------------------------------- */
-
-static gboolean is_word(UChar32 c)
-{
-    return u_isalpha(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
-}
-
-static gboolean is_newline(UChar32 c)
-{
-    return (c >= 0x0A && c <= 0x0D) || c == 0x85 || c == 0x2028 || c == 0x2029;
-}
-
-/* Before @at: the character, or U_SENTINEL at the beginning. */
-static UChar32 before(const UChar *text, int32_t at)
-{
-    UChar32 c = U_SENTINEL;
-
-    if (at > 0)
-        U16_PREV(text, 0, at, c);
-    return c;
-}
-
-static UChar32 after(const UChar *text, int32_t length, int32_t at)
-{
-    UChar32 c = U_SENTINEL;
-
-    if (at < length)
-        U16_NEXT(text, at, length, c);
-    return c;
-}
-
-static int32_t skip_spaces_back(const UChar *text, int32_t at)
-{
-    for (guint n = 0; n < MAX_SPACES && at > 0 && u_isUWhiteSpace(text[at - 1]); n++)
-        at--;
-    return at;
-}
-
-static int32_t skip_spaces(const UChar *text, int32_t length, int32_t at)
-{
-    for (guint n = 0; n < MAX_SPACES && at < length && u_isUWhiteSpace(text[at]); n++)
-        at++;
-    return at;
-}
-
-static int32_t skip_digits(const UChar *text, int32_t length, int32_t at)
-{
-    for (guint n = 0; n < 4 && at < length && u_isdigit(text[at]); n++)
-        at++;
-    return at;
-}
-
-/* "1.", "2.3)", "а)", "(b)", "(12)" or a dash, and white space after it. */
-static gboolean is_list_mark(const UChar *text, int32_t length, int32_t at)
-{
-    UChar32 c = after(text, length, at);
-    gboolean bracket = c == '(';
-    int32_t end;
-
-    if (c == '-' || c == 0x2022 || (c >= 0x2012 && c <= 0x2015))
-        return u_isUWhiteSpace(after(text, length, at + 1));
-    at += bracket;
-    for (end = skip_digits(text, length, at); end > at && after(text, length, end) == '.';) {
-        at = end + 1;
-        end = skip_digits(text, length, at);
-        if (end == at)
-            return !bracket && u_isUWhiteSpace(after(text, length, at));
-    }
-    if (end == at && is_word(after(text, length, at)))
-        end = at + 1;
-    return end > at && after(text, length, end) == ')' &&
-           u_isUWhiteSpace(after(text, length, end + 1));
-}
-
-/* Whether the white space from..end divides paragraphs or list items, which no abbreviation joins.
- */
-static gboolean divides(const UChar *text, int32_t length, int32_t from, int32_t end)
-{
-    guint n_lines = 0;
-
-    for (int32_t i = from; i < end; i++)
-        n_lines += is_newline(text[i]) && !(text[i] == '\n' && i > from && text[i - 1] == '\r');
-    return n_lines > 1 || (n_lines == 1 && is_list_mark(text, length, end));
-}
-
-static gboolean is_roman_digit(UChar32 c)
-{
-    return c == 'I' || c == 'V' || c == 'X' || c == 'L' || c == 'C';
-}
-
-/* A number ends just before the white space before @at: "5", "XX", and "90-х". */
-static gboolean number_before(const UChar *text, int32_t at)
-{
-    int32_t end = skip_spaces_back(text, at);
-    int32_t from = end;
-
-    if (u_isdigit(before(text, end)))
-        return TRUE;
-    while (from > 0 && end - from < 4 && is_word(text[from - 1]))
-        from--;
-    if (from > 1 && text[from - 1] == '-' && u_isdigit(text[from - 2]))
-        return TRUE;
-    from = end;
-    while (from > 0 && end - from < 8 && is_roman_digit(text[from - 1]))
-        from--;
-    return from < end && !is_word(before(text, from));
-}
-
-static gboolean is_opener(UChar32 c)
-{
-    int8_t type = u_charType(c);
-
-    return type == U_START_PUNCTUATION || type == U_INITIAL_PUNCTUATION || c == '"' || c == '\'';
-}
-
-/* ---- Deciding ------------------------------------------------------------------------------- */
-
-static Section look_up(const TmAbbreviations *list, Key *key, guint n_letters)
-{
-    Section section = GPOINTER_TO_INT(g_hash_table_lookup(list->entries, key));
-
-    if (section != SECTION_NONE || n_letters < 2)
-        return section;
-    /* Read backwards, the first letter is the last unit. */
-    UChar *first = &key->units[key->n_units - 1];
-    UChar written = *first;
-    *first = (UChar) u_tolower(written);
-    if (*first != written)
-        section = GPOINTER_TO_INT(g_hash_table_lookup(list->entries, key));
-    *first = written;
-    return section;
-}
-
-/* The longest abbreviation that ends with the full stop before @end; *start is where it begins. */
-static Section find_longest(const TmAbbreviations *list, const UChar *text, int32_t end,
-                            int32_t *start)
-{
-    Section best = SECTION_NONE;
-    Key key = {0};
-    guint n_letters = 0;
-
-    for (int32_t at = end; at > 0;) {
-        UChar32 c;
-        U16_PREV(text, 0, at, c);
-        if (!key_append(&key, c))
-            break;
-        n_letters += is_word(c);
-        if (is_word(c) && !is_word(before(text, at)) && before(text, at) != '-') {
-            Section section = look_up(list, &key, n_letters);
-            if (section != SECTION_NONE) {
-                best = section;
-                *start = at;
-            }
-        }
-        if (u_isUWhiteSpace(before(text, at)))
-            at = skip_spaces_back(text, at);
-    }
-    return best;
-}
-
-static gboolean starts_sentence(const TmAbbreviations *list, const UChar *text, int32_t length,
-                                int32_t at)
-{
-    Key key = {0};
-
-    while (at < length) {
-        UChar32 c;
-        U16_NEXT(text, at, length, c);
-        if (!is_word(c) && c != '\'' && c != 0x2019)
-            break;
-        if (!key_append(&key, c))
-            return FALSE;
-    }
-    return g_hash_table_contains(list->starters, &key);
-}
-
-static int32_t skip_roman(const UChar *text, int32_t length, int32_t at)
-{
-    for (guint n = 0; n < 8 && at < length && is_roman_digit(text[at]); n++)
-        at++;
-    return at;
-}
+/* UTF-16 units inside a bracket that is looked through. Guess: a line of a contract. */
+#define MAX_BRACKET 200
 
 /* A Roman numeral by itself. "I" alone is more often the pronoun, "C" and "L" are letters. */
-static gboolean is_roman(const UChar *text, int32_t length, int32_t at)
+static gboolean is_roman(LookText text, int32_t at)
 {
-    int32_t end = skip_roman(text, length, at);
+    int32_t end = look_skip_roman(text, at);
 
-    return end > at && !is_word(after(text, length, end)) &&
-           (end > at + 1 || text[at] == 'V' || text[at] == 'X');
+    return end > at + 1 || (end > at && (text.text[at] == 'V' || text.text[at] == 'X'));
 }
 
 /* What can stand for a number: "Art. IV", "прил. А". "No. I left" and "No. A man" are sentences. */
-static gboolean is_mark(const UChar *text, int32_t length, int32_t at)
+static gboolean is_letter_mark(const TmLists *lists, LookText text, int32_t at)
 {
-    UChar32 c = after(text, length, at);
-    int32_t end = at + (c >= 0 ? U16_LENGTH(c) : 0);
-    UChar32 next = after(text, length, end);
+    LookSpan word = look_word(text, at);
+    UChar32 c = look_after(text, at);
 
-    if (is_roman(text, length, at))
+    return word.end == at + U16_LENGTH(c) && u_isupper(c) &&
+           !(u_isUWhiteSpace(look_after(text, word.end)) &&
+             tm_lists_has(lists, TM_LIST_STARTER, text, word));
+}
+
+/* The abbreviation of one word that begins at @at; NULL when there is none. *end: behind its stop.
+ */
+static const TmListEntry *entry_after(const TmLists *lists, LookText text, int32_t at, int32_t *end)
+{
+    LookSpan word = look_word(text, at);
+    int32_t start = at;
+
+    *end = word.end + 1;
+    if (word.end == word.start || look_after(text, word.end) != '.')
+        return NULL;
+    const TmListEntry *entry = tm_lists_longest(lists, text, *end, &start);
+    return start == at ? entry : NULL;
+}
+
+static gboolean is_followed_by(const TmLists *lists, LookText text, int32_t at,
+                               TmListSection section)
+{
+    int32_t end;
+    const TmListEntry *entry = entry_after(lists, text, at, &end);
+
+    return entry != NULL && entry->section == section;
+}
+
+/* "Doc. | No. 17", "ст. | п. 5" */
+static gboolean is_counted(const TmLists *lists, LookText text, int32_t at)
+{
+    int32_t end;
+    const TmListEntry *entry = entry_after(lists, text, at, &end);
+
+    return entry != NULL && entry->section == TM_LIST_BEFORE_NUMBER &&
+           u_isdigit(look_after(text, look_skip_spaces(text, end)));
+}
+
+/* Whether a number, or what stands for one, follows; also a name in quotes: "разд. «Документы»". */
+static gboolean number_after(const TmLists *lists, LookText text, int32_t next, int32_t word)
+{
+    UChar32 c = look_after(text, word);
+
+    if (u_isdigit(c) || c == 0x2116 || c == 0xA7 || c == '#')
         return TRUE;
-    return is_word(c) && !is_word(next) && !((c == 'I' || c == 'A') && u_isUWhiteSpace(next));
+    if (word > next && look_after(text, next) != '(' && look_after(text, next) != '[')
+        return TRUE;
+    return is_roman(text, word) || is_letter_mark(lists, text, word) ||
+           is_counted(lists, text, word);
+}
+
+/* "5 т.", "XX в.", "455 тыс. т." */
+static gboolean amount_before(const TmLists *lists, LookText text, int32_t at)
+{
+    int32_t end = look_skip_spaces_back(text, at);
+
+    if (look_number_before(text, at))
+        return TRUE;
+    end -= look_before(text, end) == '.';
+    LookSpan word = look_word_back(text, end);
+    return tm_lists_has_folded(lists, TM_LIST_MULTIPLIER, text, word);
+}
+
+/* A capitalised word or an ordinal stands right before @at, as a name does: "Заводской ул.", "5th
+ * Ave." Where a language has endings of adjectives the word must have one. */
+static gboolean name_before(const TmLists *lists, LookText text, int32_t at)
+{
+    LookSpan word = look_word_back(text, look_skip_spaces_back(text, at));
+
+    if (word.end == word.start)
+        return FALSE;
+    if (u_isdigit(look_before(text, word.start)))
+        return TRUE;
+    if (!u_isupper(look_after(text, word.start)) ||
+        tm_lists_has(lists, TM_LIST_STARTER, text, word))
+        return FALSE;
+    return tm_lists_is_empty(lists, TM_LIST_ADJECTIVE_ENDING) ||
+           tm_lists_has_ending(lists, TM_LIST_ADJECTIVE_ENDING, text, word, 1);
 }
 
 /* Whether an abbreviation that began before @end goes on at @next: "Rt. | Hon.", "т. | е." */
-static gboolean is_inside(const TmAbbreviations *list, const UChar *text, int32_t length,
-                          int32_t end, int32_t next)
+static gboolean is_inside(const TmLists *lists, LookText text, int32_t end, int32_t next,
+                          const TmListEntry **entry)
 {
     for (guint n = 0; n < MAX_PARTS; n++) {
-        int32_t stop = next, start = 0;
+        LookSpan word = look_word(text, next);
+        int32_t start = end;
 
-        while (stop < length && stop - next < TM_ABBREVIATION_MAX_UNITS && is_word(text[stop]))
-            stop++;
-        if (stop == next || after(text, length, stop) != '.')
+        if (word.end == word.start || look_after(text, word.end) != '.')
             return FALSE;
-        if (find_longest(list, text, stop + 1, &start) != SECTION_NONE && start < end)
+        *entry = tm_lists_longest(lists, text, word.end + 1, &start);
+        if (*entry != NULL && start < end)
             return TRUE;
-        next = skip_spaces(text, length, stop + 1);
+        next = look_skip_spaces(text, word.end + 1);
     }
     return FALSE;
 }
 
-/* After a unit: @next is where the white space ends, @word where opening quotes and brackets do. */
-static gboolean goes_on(const UChar *text, int32_t length, int32_t next, int32_t word)
+/* Where the bracket that opens at @at closes; -1 when it does not soon. */
+static int32_t find_closing(LookText text, int32_t at)
 {
-    UChar32 c = after(text, length, word);
-
-    return after(text, length, next) == '(' || u_isdigit(c) || u_islower(c) ||
-           is_roman(text, length, word);
+    for (guint n = 0; n < MAX_BRACKET && ++at < text.length; n++)
+        if (text.text[at] == ')')
+            return at;
+    return -1;
 }
 
-gboolean tm_abbreviations_forbid(const TmAbbreviations *list, const UChar *text, int32_t length,
-                                 int32_t place)
+/* "et al. (2021)", "6 p.m. (Moscow time)": what stands in brackets has no stop of its own. */
+static gboolean is_remark(LookText text, int32_t at)
 {
-    int32_t end = skip_spaces_back(text, place);
-    int32_t next = skip_spaces(text, length, place);
-    int32_t start = 0;
+    int32_t closing = look_after(text, at) == '(' ? find_closing(text, at) : -1;
+    UChar32 last = closing > 0 ? look_before(text, closing) : U_SENTINEL;
 
-    if (before(text, end) != '.' || divides(text, length, end, next))
-        return FALSE;
-    if (is_inside(list, text, length, end, next))
-        return TRUE;
-    Section section = find_longest(list, text, end, &start);
-    int32_t word = next;
-    while (word < length && word - next < MAX_SPACES && is_opener(text[word]))
-        word++;
+    return closing > 0 && last != '.' && last != '!' && last != '?' && last != 0x2026;
+}
+
+/* After an abbreviation that can end a sentence: @next is where the white space ends, @word where
+ * opening quotes and brackets do. */
+static gboolean goes_on(const TmLists *lists, LookText text, int32_t next, int32_t word)
+{
+    UChar32 c = look_after(text, word);
+
+    return u_isdigit(c) || u_islower(c) || is_roman(text, word) || is_remark(text, next) ||
+           tm_lists_has_folded(lists, TM_LIST_CONTINUATION, text, look_word(text, word));
+}
+
+/* "Baker Bros. Inc.", "Alpha Corp. Chairman", "Smith et al. (2021)" */
+static gboolean name_goes_on(const TmLists *lists, LookText text, int32_t next)
+{
+    return is_remark(text, next) || is_followed_by(lists, text, next, TM_LIST_INSTITUTION) ||
+           tm_lists_has_folded(lists, TM_LIST_CONTINUATION, text, look_word(text, next));
+}
+
+/* "the U.S. | They", "in the U.S. | Dr. Amari": what cannot go on with a name. */
+static gboolean begins_anew(const TmLists *lists, LookText text, int32_t word)
+{
+    return tm_lists_starts_sentence(lists, text, look_word(text, word)) ||
+           is_followed_by(lists, text, word, TM_LIST_PERSONAL_TITLE);
+}
+
+static gboolean forbids(const TmLists *lists, TmListSection section, const LayerPlace *place,
+                        int32_t start)
+{
+    LookText text = place->text;
+    int32_t next = place->next;
+    int32_t word = look_skip_openers(text, next);
+
     switch (section) {
-    case SECTION_NEVER_ENDS:
+    case TM_LIST_NEVER_ENDS:
         return TRUE;
-    case SECTION_BEFORE_NUMBER:
-        return u_isdigit(after(text, length, word)) || is_mark(text, length, word);
-    case SECTION_BEFORE_NAME:
-        return !number_before(text, start) || goes_on(text, length, next, word);
-    case SECTION_UNIT:
-        return goes_on(text, length, next, word);
-    case SECTION_SELDOM_ENDS:
-        return !starts_sentence(list, text, length, word);
+    case TM_LIST_TITLE:
+    case TM_LIST_PERSONAL_TITLE:
+        return !tm_lists_starts_sentence(lists, text, look_word(text, word));
+    case TM_LIST_SELDOM_ENDS:
+        return !begins_anew(lists, text, word);
+    case TM_LIST_BEFORE_NUMBER:
+        return number_after(lists, text, next, word);
+    case TM_LIST_AFTER_NAME:
+        return !name_before(lists, text, start) || goes_on(lists, text, next, word);
+    case TM_LIST_BEFORE_NAME:
+        return !amount_before(lists, text, start) || goes_on(lists, text, next, word);
+    case TM_LIST_UNIT:
+        return goes_on(lists, text, next, word);
+    case TM_LIST_INSTITUTION:
+        return name_goes_on(lists, text, next);
+    case TM_LIST_MAY_END:
+        return is_remark(text, next) || is_followed_by(lists, text, next, TM_LIST_INSTITUTION);
     default:
         return FALSE;
     }
+}
+
+/* "Asst. Sec. Nora Lindqvist": a title goes on through the abbreviation behind it. */
+static TmListSection section_of(const TmLists *lists, const TmListEntry *entry, LookText text,
+                                int32_t start)
+{
+    int32_t before = look_skip_spaces_back(text, start), earlier = 0;
+    const TmListEntry *title = before < start && look_before(text, before) == '.'
+                                   ? tm_lists_longest(lists, text, before, &earlier)
+                                   : NULL;
+
+    return title != NULL && title->section == TM_LIST_TITLE &&
+                   entry->section == TM_LIST_BEFORE_NUMBER
+               ? TM_LIST_TITLE
+               : entry->section;
+}
+
+/* Where the bracket that closes before @at opens in this segment; -1 when it does not. */
+static int32_t find_bracket(LookText text, int32_t start, int32_t at)
+{
+    for (guint n = 0; n < MAX_BRACKET && at > start; n++)
+        if (text.text[--at] == '(')
+            return at;
+    return -1;
+}
+
+/* "Maj. Gen. (Ret.) Igor Sablin": only an abbreviation ends with the stop, and the bracket stands
+ * inside a sentence. */
+static gboolean is_bracketed(const TmLists *lists, const LayerPlace *place,
+                             const TmListEntry **entry)
+{
+    LookText text = place->text;
+    int32_t start = 0;
+
+    if (look_before(text, place->stop) != ')' || look_before(text, place->stop - 1) != '.')
+        return FALSE;
+    *entry = tm_lists_longest(lists, text, place->stop - 1, &start);
+    return *entry != NULL && find_bracket(text, place->start, place->stop - 1) > place->start;
+}
+
+gboolean tm_abbreviations_forbid(const TmLists *lists, const LayerPlace *place, LayerReason *reason)
+{
+    const TmListEntry *entry = NULL;
+    int32_t start = 0;
+    gboolean forbidden = is_bracketed(lists, place, &entry);
+
+    if (!forbidden && look_before(place->text, place->stop) != '.')
+        return FALSE;
+    if (!forbidden)
+        forbidden = is_inside(lists, place->text, place->stop, place->next, &entry);
+    if (!forbidden) {
+        entry = tm_lists_longest(lists, place->text, place->stop, &start);
+        forbidden = entry != NULL &&
+                    forbids(lists, section_of(lists, entry, place->text, start), place, start);
+    }
+    if (forbidden)
+        *reason = (LayerReason){TM_LAYER_ABBREVIATION, entry->rule, entry->file, entry->line};
+    return forbidden;
 }

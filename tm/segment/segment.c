@@ -80,13 +80,48 @@ static GArray *trimmed_pieces(const GString *text, const GArray *breaks)
 /* ---- Codes ---------------------------------------------------------------------------------- */
 
 /*
- * The codes between two sentences are divided at the first OPEN whose CLOSE lies beyond them:
+ * The codes between two sentences are divided at one point. With the usual header (start no, end
+ * yes, isolated yes) that is before the first OPEN whose CLOSE lies beyond them:
  *
  *     …закрыт.</b><sup><note/></sup> <i>Новый…
  *             ^^^^^^^^^^^^^^^^^^^^^^ ^^^
  *             before                after
+ *
+ * In general it is before the first code that the header does not include in the segment before.
+ * Two things go before that: a pair with nothing but codes in it is one code alone, and a code
+ * alone does not part a CLOSE from its sentence.
  */
-static void divide_codes(const TmText *text, const gsize *partners, GArray *spans)
+static gsize split_point(const TmText *text, const gsize *partners, const TmSrxHeader *header,
+                         gsize first, gsize end)
+{
+    gsize split = first, pairs_end = first;
+    gboolean wanted = FALSE, refused = FALSE; /* since the split: a code before, a code after */
+
+    for (gsize i = first; i < end; i++) {
+        TmCodeKind kind = tm_text_code(text, i)->kind;
+        gboolean empty_pair =
+            partners[i] != TM_NO_PARTNER && partners[i] >= first && partners[i] < end;
+        gboolean alone = kind == TM_CODE_ALONE || empty_pair;
+        gboolean include = alone                  ? header->include_isolated
+                           : kind == TM_CODE_OPEN ? header->include_start
+                                                  : header->include_end;
+
+        if (!alone && (!include || (refused && kind == TM_CODE_OPEN)))
+            break;
+        if (empty_pair)
+            pairs_end = MAX(pairs_end, partners[i] + 1);
+        wanted = wanted || include;
+        refused = refused || !include;
+        if (wanted && i + 1 >= pairs_end) {
+            split = i + 1;
+            wanted = refused = FALSE;
+        }
+    }
+    return split;
+}
+
+static void divide_codes(const TmText *text, const gsize *partners, const TmSrxHeader *header,
+                         GArray *spans)
 {
     gsize n_codes = tm_text_n_codes(text), code = 0;
 
@@ -94,7 +129,7 @@ static void divide_codes(const TmText *text, const gsize *partners, GArray *span
         TmSpan *span = &g_array_index(spans, TmSpan, i);
         gboolean last = i + 1 == spans->len;
         gsize next_start = last ? G_MAXSIZE : g_array_index(spans, TmSpan, i + 1).start;
-        gsize zone_end, split;
+        gsize zone_end;
 
         span->first_code = i == 0 ? 0 : g_array_index(spans, TmSpan, i - 1).end_code;
         while (code < n_codes && tm_text_code(text, code)->offset < span->end)
@@ -102,11 +137,7 @@ static void divide_codes(const TmText *text, const gsize *partners, GArray *span
         for (zone_end = code; zone_end < n_codes; zone_end++)
             if (tm_text_code(text, zone_end)->offset > next_start)
                 break;
-        for (split = code; split < zone_end && !last; split++)
-            if (tm_text_code(text, split)->kind == TM_CODE_OPEN &&
-                (partners[split] == TM_NO_PARTNER || partners[split] >= zone_end))
-                break;
-        span->end_code = last ? n_codes : split;
+        span->end_code = last ? n_codes : split_point(text, partners, header, code, zone_end);
         code = zone_end;
     }
 }
@@ -242,30 +273,48 @@ static GString *visible_text(const TmText *text)
     return visible;
 }
 
-/* Turns offsets of the visible text, ascending, into offsets of the text. */
-static void map_back(const TmText *text, GArray *breaks)
-{
-    gsize n_inserted = 0, code = 0;
+/* Turns offsets of the visible text, asked for in ascending order, into offsets of the text. */
+typedef struct {
+    const TmText *text;
+    gsize code;
+    gsize n_inserted;
+} BackMap;
 
-    for (guint i = 0; i < breaks->len; i++) {
-        gsize *offset = &g_array_index(breaks, gsize, i);
-        for (; code < tm_text_n_codes(text); code++) {
-            if (tm_text_code(text, code)->offset + n_inserted >= *offset)
-                break;
-            n_inserted += tm_code_separator(tm_text_code(text, code)) != '\0';
-        }
-        *offset -= n_inserted;
+static gsize map_back(BackMap *map, gsize offset)
+{
+    for (; map->code < tm_text_n_codes(map->text); map->code++) {
+        const TmCode *code = tm_text_code(map->text, map->code);
+        if (code->offset + map->n_inserted >= offset)
+            break;
+        map->n_inserted += tm_code_separator(code) != '\0';
     }
+    return offset - map->n_inserted;
 }
 
 static GArray *find_breaks(TmSegmenter *segmenter, const TmText *text, GError **error)
 {
     g_autoptr(GString) visible = visible_text(text);
     GArray *breaks = tm_srx_breaks(segmenter->rules, visible->str, visible->len, error);
+    BackMap map = {text, 0, 0};
 
-    if (breaks != NULL)
-        map_back(text, breaks);
+    for (guint i = 0; breaks != NULL && i < breaks->len; i++) {
+        gsize *offset = &g_array_index(breaks, gsize, i);
+        *offset = map_back(&map, *offset);
+    }
     return breaks;
+}
+
+GArray *tm_segmenter_places(TmSegmenter *segmenter, const TmText *text, GError **error)
+{
+    g_autoptr(GString) visible = visible_text(text);
+    GArray *places = tm_srx_places(segmenter->rules, visible->str, visible->len, error);
+    BackMap map = {text, 0, 0};
+
+    for (guint i = 0; places != NULL && i < places->len; i++) {
+        TmSrxPlace *place = &g_array_index(places, TmSrxPlace, i);
+        place->offset = map_back(&map, place->offset);
+    }
+    return places;
 }
 
 GArray *tm_segmenter_cut(TmSegmenter *segmenter, const TmText *text, GError **error)
@@ -278,7 +327,7 @@ GArray *tm_segmenter_cut(TmSegmenter *segmenter, const TmText *text, GError **er
     if (!check_lengths(spans, error))
         return NULL;
     g_autofree gsize *partners = tm_text_partners(text);
-    divide_codes(text, partners, spans);
+    divide_codes(text, partners, tm_srx_header(segmenter->srx), spans);
     for (guint i = 0; i < spans->len; i++)
         peel_codes(text, partners, &g_array_index(spans, TmSpan, i));
     return g_steal_pointer(&spans);

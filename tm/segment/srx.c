@@ -6,10 +6,14 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* The folder for languages without one. */
+#define GENERIC "generic"
+
 void srx_rule_free(SrxRule *rule)
 {
     g_free(rule->before);
     g_free(rule->after);
+    g_free(rule->note);
     g_free(rule);
 }
 
@@ -36,13 +40,6 @@ void srx_map_free(SrxMap *map)
     g_free(map);
 }
 
-static void abbreviations_free(SrxAbbreviations *entry)
-{
-    g_free(entry->language);
-    tm_abbreviations_unref(entry->abbreviations);
-    g_free(entry);
-}
-
 TmSrx *srx_new(const char *name)
 {
     TmSrx *srx = g_new0(TmSrx, 1);
@@ -53,7 +50,7 @@ TmSrx *srx_new(const char *name)
     srx->header.segment_subflows = TRUE;
     srx->lists = g_ptr_array_new_with_free_func((GDestroyNotify) list_free);
     srx->maps = g_ptr_array_new_with_free_func((GDestroyNotify) srx_map_free);
-    srx->abbreviations = g_ptr_array_new_with_free_func((GDestroyNotify) abbreviations_free);
+    srx->warnings = g_new0(char *, 1);
     return srx;
 }
 
@@ -70,7 +67,9 @@ void tm_srx_unref(TmSrx *srx)
     g_free(srx->name);
     g_ptr_array_unref(srx->lists);
     g_ptr_array_unref(srx->maps);
-    g_ptr_array_unref(srx->abbreviations);
+    g_strfreev(srx->warnings);
+    tm_lists_unref(srx->words);
+    tm_srx_unref(srx->base);
     g_free(srx);
 }
 
@@ -79,18 +78,28 @@ const TmSrxHeader *tm_srx_header(const TmSrx *srx)
     return &srx->header;
 }
 
-gboolean tm_srx_add_abbreviations(TmSrx *srx, const char *bytes, gsize n_bytes, const char *name,
-                                  const char *language, GError **error)
+const char *const *tm_srx_warnings(const TmSrx *srx)
 {
-    TmAbbreviations *abbreviations = tm_abbreviations_parse(bytes, n_bytes, name, error);
+    return (const char *const *) srx->warnings;
+}
 
-    if (abbreviations == NULL)
-        return FALSE;
-    SrxAbbreviations *entry = g_new0(SrxAbbreviations, 1);
-    entry->language = g_strdup(language);
-    entry->abbreviations = abbreviations;
-    g_ptr_array_add(srx->abbreviations, entry);
-    return TRUE;
+gboolean tm_srx_add_lists(TmSrx *srx, const char *bytes, gsize n_bytes, const char *name,
+                          GError **error)
+{
+    if (srx->words == NULL)
+        srx->words = tm_lists_new();
+    return tm_lists_read(srx->words, bytes, n_bytes, name, error);
+}
+
+const char *tm_srx_layer_name(TmSrxLayer layer)
+{
+    static const char *const names[] = {
+        [TM_LAYER_STRUCTURE] = "structure", [TM_LAYER_ABBREVIATION] = "abbreviation",
+        [TM_LAYER_NAME] = "name",           [TM_LAYER_OPENING] = "opening",
+        [TM_LAYER_RULE] = "rule",
+    };
+
+    return names[layer];
 }
 
 static const SrxRuleList *find_list(const TmSrx *srx, const char *name)
@@ -114,7 +123,7 @@ static gboolean add_list(TmSrxRules *rules, const TmSrx *srx, const SrxMap *map,
         return FALSE;
     }
     for (guint i = 0; i < list->rules->len; i++)
-        if (!srx_rules_add(rules, list->rules->pdata[i], error))
+        if (!srx_rules_add(rules, srx->name, list->rules->pdata[i], error))
             return FALSE;
     return TRUE;
 }
@@ -143,17 +152,15 @@ static gboolean add_mapped(TmSrxRules *rules, const TmSrx *srx, const char *lang
 
 TmSrxRules *tm_srx_rules_for(const TmSrx *srx, const char *language, GError **error)
 {
-    g_autoptr(TmSrxRules) rules = srx_rules_new(srx->name);
-    guint n_maps;
+    g_autoptr(TmSrxRules) rules = srx_rules_new(srx->words);
+    guint n_maps = 0, n_all = 0;
 
-    for (guint i = 0; i < srx->abbreviations->len; i++) {
-        const SrxAbbreviations *entry = srx->abbreviations->pdata[i];
-        if (entry->language == NULL || tm_language_matches(entry->language, language))
-            srx_rules_add_abbreviations(rules, entry->abbreviations);
+    for (const TmSrx *file = srx; file != NULL; file = file->base) {
+        if (!add_mapped(rules, file, language, &n_maps, error))
+            return NULL;
+        n_all += n_maps;
     }
-    if (!add_mapped(rules, srx, language, &n_maps, error))
-        return NULL;
-    if (n_maps == 0) {
+    if (n_all == 0) {
         tm_set_error_at(error, TM_ERROR, TM_ERROR_RULES, srx->name, 0, 0,
                         _("no <languagemap> fits the language \"%s\"; add one"), language);
         return NULL;
@@ -174,11 +181,9 @@ static gboolean read_data(const char *path, char **bytes, gsize *n_bytes, GError
     return FALSE;
 }
 
-static TmSrx *load_rules(const char *folder, const char *language, GError **error)
+static TmSrx *load_file(const char *folder, const char *language, GError **error)
 {
-    g_autofree char *own = g_build_filename(folder, language, "segmentation.srx", NULL);
-    g_autofree char *generic = g_build_filename(folder, "generic", "segmentation.srx", NULL);
-    const char *path = g_file_test(own, G_FILE_TEST_EXISTS) ? own : generic;
+    g_autofree char *path = g_build_filename(folder, language, "segmentation.srx", NULL);
     g_autofree char *bytes = NULL;
     gsize n_bytes;
 
@@ -187,17 +192,35 @@ static TmSrx *load_rules(const char *folder, const char *language, GError **erro
     return tm_srx_parse(bytes, n_bytes, path, error);
 }
 
-static gboolean load_abbreviations(TmSrx *srx, const char *folder, const char *language,
-                                   GError **error)
+static gboolean exists(const char *folder, const char *language, const char *name)
 {
-    g_autofree char *path = g_build_filename(folder, language, "abbreviations.txt", NULL);
+    g_autofree char *path = g_build_filename(folder, language, name, NULL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* The language's own rules with the generic ones behind them, or these alone. */
+static TmSrx *load_rules(const char *folder, const char *language, GError **error)
+{
+    g_autoptr(TmSrx) generic = load_file(folder, GENERIC, error);
+
+    if (generic == NULL || !exists(folder, language, "segmentation.srx"))
+        return g_steal_pointer(&generic);
+    TmSrx *own = load_file(folder, language, error);
+    if (own != NULL)
+        own->base = g_steal_pointer(&generic);
+    return own;
+}
+
+static gboolean load_list(TmSrx *srx, const char *folder, const char *language, const char *name,
+                          GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, language, name, NULL);
     g_autofree char *bytes = NULL;
     gsize n_bytes;
 
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return TRUE;
     return read_data(path, &bytes, &n_bytes, error) &&
-           tm_srx_add_abbreviations(srx, bytes, n_bytes, path, language, error);
+           tm_srx_add_lists(srx, bytes, n_bytes, path, error);
 }
 
 TmSrx *tm_srx_load(const char *locales_folder, const char *language, GError **error)
@@ -209,7 +232,9 @@ TmSrx *tm_srx_load(const char *locales_folder, const char *language, GError **er
     /* Letters and digits only, so that a tag can never lead out of the folder. */
     tag[strcspn(tag, "-")] = '\0';
     g_autoptr(TmSrx) srx = load_rules(locales_folder, tag, error);
-    if (srx == NULL || !load_abbreviations(srx, locales_folder, tag, error))
+    const char *lists = exists(locales_folder, tag, "abbreviations.txt") ? tag : GENERIC;
+    if (srx == NULL || !load_list(srx, locales_folder, lists, "abbreviations.txt", error) ||
+        !load_list(srx, locales_folder, lists, "words.txt", error))
         return NULL;
     return g_steal_pointer(&srx);
 }

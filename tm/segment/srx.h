@@ -10,8 +10,11 @@
  *     g_autoptr(GArray) breaks = tm_srx_breaks(rules, text, n_bytes, &error);   // of gsize
  *
  * Regular expressions are ICU's, with a step limit, so that a bad rule is an error and not a hang.
- * Lists of abbreviations (plain data, see locales/README.md) can be turned into rules that stand
- * before those of the file. tm_srx_load reads both for a language.
+ *
+ * What rules cannot say (lines, headings, abbreviations, initials) is known to layers above them,
+ * see layer.h. They work from lists of words, plain data described in locales/README.md.
+ * tm_srx_load reads both for a language. An SRX file by itself works as the standard says, without
+ * layers.
  *
  * This module cuts plain text. Inline codes and white space around a segment are segment.h's.
  */
@@ -35,6 +38,30 @@
 
 /* Elements inside one another in an SRX file; the format itself needs six. */
 #define TM_SRX_MAX_DEPTH 32
+
+/* What decided about a place. */
+typedef enum {
+    TM_LAYER_STRUCTURE,    /* an empty line, a list mark, the number of a heading */
+    TM_LAYER_ABBREVIATION, /* an entry of a list of abbreviations */
+    TM_LAYER_NAME,         /* initials and their surname */
+    TM_LAYER_OPENING,      /* what stands before is too little for a sentence: "В 2023 г." */
+    TM_LAYER_RULE          /* a rule of an SRX file */
+} TmSrxLayer;
+
+/* "structure", "abbreviation", "name", "opening", "rule": stable names, not translated. */
+const char *tm_srx_layer_name(TmSrxLayer layer);
+
+/* A place where a rule would break the text, and what was decided. */
+typedef struct {
+    gsize offset; /* bytes */
+    gboolean breaks;
+    TmSrxLayer layer;
+    /* What the rule says: the comment before an SRX rule, or its expressions; an abbreviation and
+     * its section; for built-in layers an English phrase that is in the catalogue of messages. */
+    const char *rule;
+    const char *file; /* where the rule stands; NULL for what is built in */
+    guint line;       /* 0: not known */
+} TmSrxPlace;
 
 typedef struct TmSrx TmSrx;
 typedef struct TmSrxRules TmSrxRules;
@@ -64,21 +91,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmSrx, tm_srx_unref)
 const TmSrxHeader *tm_srx_header(const TmSrx *srx);
 
 /**
- * tm_srx_add_abbreviations:
- * Put a list of abbreviations before the rules that @srx gives for @language (a normalised tag;
- * NULL for all languages). Rules that were compiled earlier do not change.
+ * tm_srx_add_lists:
+ * Give @srx a list of abbreviations or words, as one language has them. With any list at all the
+ * layers above the rules are asked (see layer.h), for every language of @srx. Rules that were
+ * compiled earlier do not change.
  *
  * Shape   UTF-8 text in sections, see locales/README.md; at most TM_SRX_MAX_BYTES.
- * Errors  TM_ERROR_RULES with NAME:LINE in front; @srx is then unchanged.
+ * Errors  TM_ERROR_RULES with NAME:LINE in front; some entries may then have been added.
  */
-gboolean tm_srx_add_abbreviations(TmSrx *srx, const char *bytes, gsize n_bytes, const char *name,
-                                  const char *language, GError **error);
+gboolean tm_srx_add_lists(TmSrx *srx, const char *bytes, gsize n_bytes, const char *name,
+                          GError **error);
 
 /**
  * tm_srx_load:
- * The rules for @language out of a folder of locales: LANGUAGE/segmentation.srx, or
- * generic/segmentation.srx for a language without its own, and LANGUAGE/abbreviations.txt if there
- * is one. Only the first part of the tag counts: "ru" for "ru-KZ".
+ * What a folder of locales has for @language: the rules of LANGUAGE/segmentation.srx if there is
+ * one, and behind them those of generic/segmentation.srx; the lists abbreviations.txt and words.txt
+ * of LANGUAGE, or of generic for a language without a folder. Only the first part of the tag
+ * counts: "ru" for "ru-KZ".
  *
  * Errors  TM_ERROR_TEXT for a wrong tag, TM_ERROR_RULES for files that cannot be read or used.
  */
@@ -106,5 +135,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmSrxRules, tm_srx_rules_free)
  *         when a rule needs more than TM_SRX_MAX_STEPS (its place and pattern are named).
  */
 GArray *tm_srx_breaks(TmSrxRules *rules, const char *text, gsize n_bytes, GError **error);
+
+/**
+ * tm_srx_places:
+ * All places where some rule would break @text, with what decided about each, in order.
+ *
+ * Owner   the caller unrefs the GArray of TmSrxPlace; their strings live as long as @rules.
+ * Errors  as tm_srx_breaks.
+ */
+GArray *tm_srx_places(TmSrxRules *rules, const char *text, gsize n_bytes, GError **error);
+
+/**
+ * tm_srx_warnings:
+ * What a file uses beyond the standard or that has no effect here, as complete messages
+ * ("FILE:LINE:COLUMN: warning: …"). NULL-terminated; belongs to @srx.
+ */
+const char *const *tm_srx_warnings(const TmSrx *srx);
 
 #endif

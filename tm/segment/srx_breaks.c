@@ -7,10 +7,10 @@
  *
  *   - break rules are *searched for* through the text: (?:before)(?=after). ICU skips fast to the
  *     characters a match can begin with. Their places are the candidates.
- *   - no-break rules are *looked at* at candidates only: (?<=before)(?=after). ICU's lookbehind
+ *   - no-break rules are *looked at* at candidates only: (?=after)(?<=before). ICU's lookbehind
  * must be bounded, so "*", "+" and "{n,}" in the first expression get an upper bound. One that
  * cannot be bounded (a back-reference) is searched for instead.
- *   - a list of abbreviations is asked at candidates.
+ *   - the layers (layer.h) are asked at candidates, before the rules.
  *
  * The text is taken in slices, each with a margin of TM_SRX_WINDOW on both sides that rules may
  * look into. A slice bounds what a search can read, so the work is linear in the text whatever the
@@ -20,6 +20,11 @@
  *          ^ ICU sees from here ...            ... to here ^
  */
 #include "segment/srx_private.h"
+
+#include "segment/abbreviations.h"
+#include "segment/names.h"
+#include "segment/openings.h"
+#include "segment/structure.h"
 
 #include "text/error.h"
 
@@ -42,37 +47,40 @@
 #define NO_RULE G_MAXUINT32
 
 typedef struct {
-    TmAbbreviations *abbreviations; /* this, or the rest */
     URegularExpression *regex;
     gboolean breaks;
     gboolean searched; /* else looked at */
     char *pattern;     /* for messages */
+    char *note;        /* what it says, for showing; NULL: the pattern */
+    char *file;        /* a reference-counted string */
     guint line;
     guint column;
     guint64 states; /* used on this text so far */
 } CompiledRule;
 
 struct TmSrxRules {
-    char *name;
-    GPtrArray *rules;            /* of CompiledRule, in order: the earlier wins */
-    guint32 found[SLICE_PLACES]; /* first searched rule that fits a place, or NO_RULE */
+    TmLists *words;   /* NULL: no layers */
+    GPtrArray *rules; /* of CompiledRule, in order: the earlier wins */
+    /* For each place the first searched rule that fits it, or NO_RULE. */
+    guint32 breaking[SLICE_PLACES];
+    guint32 forbidding[SLICE_PLACES];
 };
 
 static void compiled_free(CompiledRule *rule)
 {
-    if (rule->abbreviations)
-        tm_abbreviations_unref(rule->abbreviations);
     if (rule->regex)
         uregex_close(rule->regex);
     g_free(rule->pattern);
+    g_free(rule->note);
+    g_ref_string_release(rule->file);
     g_free(rule);
 }
 
-TmSrxRules *srx_rules_new(const char *name)
+TmSrxRules *srx_rules_new(TmLists *words)
 {
     TmSrxRules *rules = g_new0(TmSrxRules, 1);
 
-    rules->name = g_strdup(name);
+    rules->words = words != NULL ? tm_lists_ref(words) : NULL;
     rules->rules = g_ptr_array_new_with_free_func((GDestroyNotify) compiled_free);
     return rules;
 }
@@ -81,17 +89,9 @@ void tm_srx_rules_free(TmSrxRules *rules)
 {
     if (rules == NULL)
         return;
-    g_free(rules->name);
+    tm_lists_unref(rules->words);
     g_ptr_array_unref(rules->rules);
     g_free(rules);
-}
-
-void srx_rules_add_abbreviations(TmSrxRules *rules, TmAbbreviations *abbreviations)
-{
-    CompiledRule *rule = g_new0(CompiledRule, 1);
-
-    rule->abbreviations = tm_abbreviations_ref(abbreviations);
-    g_ptr_array_add(rules->rules, rule);
 }
 
 /* ---- Compiling ------------------------------------------------------------------------------ */
@@ -219,8 +219,9 @@ static URegularExpression *open_looked_at(const char *before, const char *after)
 {
     UErrorCode status = U_ZERO_ERROR;
     g_autofree char *limited = rewrite(before, TRUE);
-    g_autofree char *group = g_strdup_printf("(?<=%s)", *limited ? limited : "(?:)");
-    g_autofree char *whole = with_lookahead(group, after);
+    /* What comes after is tested first: a lookbehind is tried at each length that it may have. */
+    g_autofree char *ahead = with_lookahead("", after);
+    g_autofree char *whole = g_strdup_printf("%s(?<=%s)", ahead, *limited ? limited : "(?:)");
 
     return open_regex(whole, 0, &status);
 }
@@ -234,7 +235,7 @@ static UBool U_CALLCONV count_step(const void *context, int32_t steps G_GNUC_UNU
     return rule->states < (guint64) TM_SRX_MAX_STEPS * STATES_A_STEP;
 }
 
-gboolean srx_rules_add(TmSrxRules *rules, const SrxRule *source, GError **error)
+gboolean srx_rules_add(TmSrxRules *rules, const char *file, const SrxRule *source, GError **error)
 {
     UErrorCode status = U_ZERO_ERROR;
     CompiledRule *rule = g_new0(CompiledRule, 1);
@@ -244,6 +245,8 @@ gboolean srx_rules_add(TmSrxRules *rules, const SrxRule *source, GError **error)
     rule->line = source->line;
     rule->column = source->column;
     rule->pattern = g_strdup_printf("%s | %s", source->before, source->after);
+    rule->note = g_strdup(source->note);
+    rule->file = g_ref_string_new_intern(file);
     /* Each half by itself first: "a)" and "(b" would make a valid whole. */
     g_autofree char *before = usable(source->before, &status);
     const char *culprit = U_FAILURE(status) ? source->before : source->after;
@@ -255,7 +258,7 @@ gboolean srx_rules_add(TmSrxRules *rules, const SrxRule *source, GError **error)
         rule->regex = open_searched(before, after, &status);
     }
     if (U_FAILURE(status)) {
-        tm_set_error_at(error, TM_ERROR, TM_ERROR_RULES, rules->name, source->line, source->column,
+        tm_set_error_at(error, TM_ERROR, TM_ERROR_RULES, file, source->line, source->column,
                         _("the regular expression \"%s\" is wrong (%s); correct it"), culprit,
                         u_errorName(status));
         return FALSE;
@@ -300,12 +303,11 @@ typedef struct {
     int32_t seen_end;
 } Slice;
 
-static gboolean report(const TmSrxRules *rules, const CompiledRule *rule, UErrorCode status,
-                       GError **error)
+static gboolean report(const CompiledRule *rule, UErrorCode status, GError **error)
 {
     if (U_SUCCESS(status))
         return TRUE;
-    tm_set_error_at(error, TM_ERROR, TM_ERROR_RULES, rules->name, rule->line, rule->column,
+    tm_set_error_at(error, TM_ERROR, TM_ERROR_RULES, rule->file, rule->line, rule->column,
                     _("the rule \"%s\" needs too many steps on this text (%s); make it simpler"),
                     rule->pattern, u_errorName(status));
     return FALSE;
@@ -326,6 +328,7 @@ static gboolean search_rule(TmSrxRules *rules, guint index, const Slice *slice, 
     UErrorCode status = U_ZERO_ERROR;
     const UChar *seen = slice->text + slice->seen_from;
     int32_t length = slice->seen_end - slice->seen_from;
+    guint32 *found = rule->breaks ? rules->breaking : rules->forbidding;
     int32_t at = 0;
 
     show_slice(rule, slice, &status);
@@ -334,8 +337,8 @@ static gboolean search_rule(TmSrxRules *rules, guint index, const Slice *slice, 
         int32_t place = slice->seen_from + end;
 
         at = uregex_start(rule->regex, 0, &status);
-        if (place >= slice->from && place < slice->end && rules->found[place - slice->from] > index)
-            rules->found[place - slice->from] = index;
+        if (place >= slice->from && place < slice->end && found[place - slice->from] > index)
+            found[place - slice->from] = index;
         rule->states += (guint64) (end - at) + 1;
         if (rule->states >= (guint64) TM_SRX_MAX_STEPS * STATES_A_STEP)
             status = U_REGEX_TIME_OUT;
@@ -343,37 +346,19 @@ static gboolean search_rule(TmSrxRules *rules, guint index, const Slice *slice, 
             break;
         U16_FWD_1(seen, at, length);
     }
-    return report(rules, rule, status, error);
+    return report(rule, status, error);
 }
 
 static gboolean search_slice(TmSrxRules *rules, const Slice *slice, GError **error)
 {
-    memset(rules->found, 0xFF, sizeof(guint32) * (gsize) (slice->end - slice->from));
+    gsize n_bytes = sizeof(guint32) * (gsize) (slice->end - slice->from);
+
+    memset(rules->breaking, 0xFF, n_bytes);
+    memset(rules->forbidding, 0xFF, n_bytes);
     for (guint i = 0; i < rules->rules->len; i++) {
         const CompiledRule *rule = rules->rules->pdata[i];
         if (rule->searched && !search_rule(rules, i, slice, error))
             return FALSE;
-    }
-    return TRUE;
-}
-
-/* Whether one of the first @n_rules forbids a break at @place. */
-static gboolean is_forbidden(TmSrxRules *rules, guint n_rules, const Slice *slice, int32_t place,
-                             gboolean *forbidden, GError **error)
-{
-    *forbidden = FALSE;
-    for (guint i = 0; i < n_rules && !*forbidden; i++) {
-        CompiledRule *rule = rules->rules->pdata[i];
-        UErrorCode status = U_ZERO_ERROR;
-
-        if (rule->abbreviations) {
-            *forbidden =
-                tm_abbreviations_forbid(rule->abbreviations, slice->text, slice->length, place);
-        } else if (!rule->searched) {
-            *forbidden = uregex_lookingAt(rule->regex, place - slice->seen_from, &status);
-            if (!report(rules, rule, status, error))
-                return FALSE;
-        }
     }
     return TRUE;
 }
@@ -384,78 +369,179 @@ static gboolean show_to_all(TmSrxRules *rules, const Slice *slice, GError **erro
         CompiledRule *rule = rules->rules->pdata[i];
         UErrorCode status = U_ZERO_ERROR;
 
-        if (rule->abbreviations || rule->searched)
+        if (rule->searched)
             continue;
         show_slice(rule, slice, &status);
-        if (!report(rules, rule, status, error))
+        if (!report(rule, status, error))
             return FALSE;
     }
     return TRUE;
 }
 
-/* Appends the places of the slice that break, as UTF-16 offsets. */
-static gboolean decide_slice(TmSrxRules *rules, const Slice *slice, GArray *breaks, GError **error)
+/* The first of the first @n_rules that forbids a break at @place; NO_RULE when none does. */
+static gboolean find_forbidding(TmSrxRules *rules, guint32 n_rules, const Slice *slice,
+                                int32_t place, guint32 *first, GError **error)
 {
+    guint32 end = MIN(n_rules, rules->forbidding[place - slice->from]);
+
+    *first = end < n_rules ? end : NO_RULE;
+    for (guint32 i = 0; i < end; i++) {
+        CompiledRule *rule = rules->rules->pdata[i];
+        UErrorCode status = U_ZERO_ERROR;
+
+        if (rule->searched)
+            continue;
+        if (uregex_lookingAt(rule->regex, place - slice->seen_from, &status)) {
+            *first = i;
+            return TRUE;
+        }
+        if (!report(rule, status, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- Deciding ------------------------------------------------------------------------------- */
+
+/* A text on its way through the rules. The offsets in @places count UTF-16 units. */
+typedef struct {
+    TmSrxRules *rules;
+    LookText text;
+    GArray *structure; /* of StructureBreak; NULL without layers */
+    guint n_structure; /* how many of them are done */
+    int32_t start;     /* of the segment that is being read */
+    gboolean all;      /* places that do not break are wanted too */
+    GArray *places;    /* of TmSrxPlace */
+} Cutter;
+
+static void add_place(Cutter *cutter, int32_t place, gboolean breaks, const LayerReason *reason)
+{
+    TmSrxPlace item = {(gsize) place, breaks,       reason->layer,
+                       reason->rule,  reason->file, reason->line};
+
+    if (breaks || cutter->all)
+        g_array_append_val(cutter->places, item);
+    if (breaks)
+        cutter->start = look_skip_spaces(cutter->text, place);
+}
+
+static LayerReason reason_of(const TmSrxRules *rules, guint32 index)
+{
+    const CompiledRule *rule = rules->rules->pdata[index];
+
+    return (LayerReason){TM_LAYER_RULE, rule->note ? rule->note : rule->pattern, rule->file,
+                         rule->line};
+}
+
+/* Makes the breaks of the structure up to @place; TRUE when one of them lies there. */
+static gboolean break_lines(Cutter *cutter, int32_t place)
+{
+    gboolean here = FALSE;
+
+    while (cutter->structure && cutter->n_structure < cutter->structure->len) {
+        const StructureBreak *item =
+            &g_array_index(cutter->structure, StructureBreak, cutter->n_structure);
+        LayerReason reason = {TM_LAYER_STRUCTURE, item->rule, NULL, 0};
+
+        if (item->place > place)
+            break;
+        here = item->place == place;
+        add_place(cutter, item->place, TRUE, &reason);
+        cutter->n_structure++;
+    }
+    return here;
+}
+
+static gboolean layers_forbid(const Cutter *cutter, int32_t place, LayerReason *reason)
+{
+    const TmLists *words = cutter->rules->words;
+    LayerPlace around = {cutter->text, cutter->start, look_skip_spaces_back(cutter->text, place),
+                         look_skip_spaces(cutter->text, place)};
+
+    return words != NULL && (tm_structure_forbid(words, &around, reason) ||
+                             tm_names_forbid(words, &around, reason) ||
+                             tm_abbreviations_forbid(words, &around, reason) ||
+                             tm_openings_forbid(words, &around, reason));
+}
+
+static gboolean decide_place(Cutter *cutter, const Slice *slice, int32_t place, GError **error)
+{
+    TmSrxRules *rules = cutter->rules;
+    guint32 breaking = rules->breaking[place - slice->from];
+    guint32 forbidding = NO_RULE;
+    LayerReason reason = {0};
+
+    if (break_lines(cutter, place))
+        return TRUE;
+    gboolean forbidden = layers_forbid(cutter, place, &reason);
+    if (!forbidden) {
+        if (!find_forbidding(rules, breaking, slice, place, &forbidding, error))
+            return FALSE;
+        forbidden = forbidding != NO_RULE;
+        reason = reason_of(rules, forbidden ? forbidding : breaking);
+    }
+    add_place(cutter, place, !forbidden, &reason);
+    return TRUE;
+}
+
+static gboolean decide_slice(Cutter *cutter, const Slice *slice, GError **error)
+{
+    TmSrxRules *rules = cutter->rules;
     gboolean shown = FALSE;
 
     if (!search_slice(rules, slice, error))
         return FALSE;
     for (int32_t place = MAX(slice->from, 1); place < slice->end; place++) {
-        guint32 first = rules->found[place - slice->from];
-        gboolean forbidden;
-
-        if (first == NO_RULE || !((const CompiledRule *) rules->rules->pdata[first])->breaks)
+        if (rules->breaking[place - slice->from] == NO_RULE)
             continue;
         if (!shown && !show_to_all(rules, slice, error))
             return FALSE;
         shown = TRUE;
-        if (!is_forbidden(rules, first, slice, place, &forbidden, error))
+        if (!decide_place(cutter, slice, place, error))
             return FALSE;
-        if (!forbidden)
-            g_array_append_val(breaks, place);
     }
     return TRUE;
 }
 
-static gboolean decide_all(TmSrxRules *rules, const UChar *text, int32_t length, GArray *breaks,
-                           GError **error)
+static gboolean decide_all(Cutter *cutter, GError **error)
 {
-    for (guint i = 0; i < rules->rules->len; i++)
-        ((CompiledRule *) rules->rules->pdata[i])->states = 0;
+    const UChar *text = cutter->text.text;
+    int32_t length = cutter->text.length;
+
+    for (guint i = 0; i < cutter->rules->rules->len; i++)
+        ((CompiledRule *) cutter->rules->rules->pdata[i])->states = 0;
     for (int32_t from = 0; from < length; from += SLICE_PLACES) {
         Slice slice = {text, length, from, MIN(from + SLICE_PLACES, length), 0, 0};
 
         slice.seen_from = MAX(0, slice.from - TM_SRX_WINDOW);
         slice.seen_end = MIN(length, slice.end + TM_SRX_WINDOW);
         U16_SET_CP_START(text, 0, slice.seen_from);
-        if (!decide_slice(rules, &slice, breaks, error))
+        if (!decide_slice(cutter, &slice, error))
             return FALSE;
     }
+    break_lines(cutter, length - 1);
     return TRUE;
 }
 
 /* UTF-16 offsets to byte offsets, in one walk through the text. */
-static GArray *to_bytes(const GArray *places, const char *text, gsize n_bytes)
+static void to_bytes(GArray *places, const char *text, gsize n_bytes)
 {
-    GArray *bytes = g_array_sized_new(FALSE, FALSE, sizeof(gsize), places->len);
-    gsize at = 0;
-    int32_t unit = 0;
+    gsize at = 0, unit = 0;
 
     for (guint i = 0; i < places->len; i++) {
-        while (unit < g_array_index(places, int32_t, i) && at < n_bytes) {
+        TmSrxPlace *place = &g_array_index(places, TmSrxPlace, i);
+        while (unit < place->offset && at < n_bytes) {
             UChar32 c;
             U8_NEXT_UNSAFE(text, at, c);
-            unit += U16_LENGTH(c);
+            unit += (gsize) U16_LENGTH(c);
         }
-        g_array_append_val(bytes, at);
+        place->offset = at;
     }
-    return bytes;
 }
 
-GArray *tm_srx_breaks(TmSrxRules *rules, const char *text, gsize n_bytes, GError **error)
+static UChar *read_text(const char *text, gsize n_bytes, int32_t *length, GError **error)
 {
     UErrorCode status = U_ZERO_ERROR;
-    int32_t length = 0;
 
     if (n_bytes > TM_SRX_MAX_TEXT_BYTES) {
         tm_set_error_at(error, TM_ERROR, TM_ERROR_LIMIT, NULL, 0, 0,
@@ -463,19 +549,47 @@ GArray *tm_srx_breaks(TmSrxRules *rules, const char *text, gsize n_bytes, GError
                         TM_SRX_MAX_TEXT_BYTES / (1024 * 1024));
         return NULL;
     }
-    g_autofree UChar *units = to_utf16(text, n_bytes, &length, &status);
-    if (units == NULL && status == U_MEMORY_ALLOCATION_ERROR) {
+    UChar *units = to_utf16(text, n_bytes, length, &status);
+    if (units == NULL && status == U_MEMORY_ALLOCATION_ERROR)
         tm_set_error_at(error, TM_ERROR, TM_ERROR_LIMIT, NULL, 0, 0, "%s",
                         _("a text is too long for the memory of this computer; split it"));
-        return NULL;
-    }
-    if (units == NULL) {
+    else if (units == NULL)
         tm_set_error_at(error, TM_ERROR, TM_ERROR_TEXT, NULL, 0, 0, "%s",
                         _("a text is not valid UTF-8; save the document as UTF-8"));
+    return units;
+}
+
+static GArray *find_places(TmSrxRules *rules, const char *text, gsize n_bytes, gboolean all,
+                           GError **error)
+{
+    int32_t length = 0;
+    g_autofree UChar *units = read_text(text, n_bytes, &length, error);
+
+    if (units == NULL)
         return NULL;
-    }
-    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(int32_t));
-    if (!decide_all(rules, units, length, places, error))
+    LookText look = {units, length};
+    g_autoptr(GArray) structure = rules->words ? tm_structure_breaks(rules->words, look) : NULL;
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(TmSrxPlace));
+    Cutter cutter = {rules, look, structure, 0, look_skip_spaces(look, 0), all, places};
+    if (!decide_all(&cutter, error))
         return NULL;
-    return to_bytes(places, text, n_bytes);
+    to_bytes(places, text, n_bytes);
+    return g_steal_pointer(&places);
+}
+
+GArray *tm_srx_places(TmSrxRules *rules, const char *text, gsize n_bytes, GError **error)
+{
+    return find_places(rules, text, n_bytes, TRUE, error);
+}
+
+GArray *tm_srx_breaks(TmSrxRules *rules, const char *text, gsize n_bytes, GError **error)
+{
+    g_autoptr(GArray) places = find_places(rules, text, n_bytes, FALSE, error);
+
+    if (places == NULL)
+        return NULL;
+    GArray *breaks = g_array_sized_new(FALSE, FALSE, sizeof(gsize), places->len);
+    for (guint i = 0; i < places->len; i++)
+        g_array_append_val(breaks, g_array_index(places, TmSrxPlace, i).offset);
+    return breaks;
 }

@@ -4,17 +4,17 @@
  *     srx_parse.c       bytes -> TmSrx
  *     srx.c             TmSrx: life, language map, reading from a folder
  *     srx_breaks.c      TmSrxRules: compiled rules, and running them
- *     abbreviations.c   a list of abbreviations as one rule
  */
 #ifndef TM_SEGMENT_SRX_PRIVATE_H
 #define TM_SEGMENT_SRX_PRIVATE_H
 
-#include "segment/abbreviations.h"
+#include "segment/lists.h"
 #include "segment/srx.h"
 
 typedef struct {
     char *before; /* never NULL; "" fits everywhere */
     char *after;
+    char *note; /* the comment right before it, in one line; NULL: none */
     gboolean breaks;
     guint line;
     guint column;
@@ -23,6 +23,8 @@ typedef struct {
 typedef struct {
     char *name;
     GPtrArray *rules; /* of SrxRule */
+    guint line;
+    guint column;
 } SrxRuleList;
 
 typedef struct {
@@ -32,19 +34,16 @@ typedef struct {
     guint column;
 } SrxMap;
 
-typedef struct {
-    char *language; /* NULL: all */
-    TmAbbreviations *abbreviations;
-} SrxAbbreviations;
-
 struct TmSrx {
     gatomicrefcount references;
     char *name;
     TmSrxHeader header;
-    GPtrArray *lists;         /* of SrxRuleList */
-    GPtrArray *maps;          /* of SrxMap, in the order of the file */
-    GPtrArray *abbreviations; /* of SrxAbbreviations */
+    GPtrArray *lists; /* of SrxRuleList */
+    GPtrArray *maps;  /* of SrxMap, in the order of the file */
+    TmLists *words;   /* abbreviations and words of the language; NULL: rules only */
+    TmSrx *base;      /* whose rules come after these; NULL: none */
     guint n_rules;
+    char **warnings; /* complete messages, NULL-terminated */
 };
 
 TmSrx *srx_new(const char *name);
@@ -52,10 +51,10 @@ SrxRuleList *srx_list_new(const char *name);
 void srx_map_free(SrxMap *map);
 void srx_rule_free(SrxRule *rule);
 
-/* Compiled rules, made in the order of the calls. srx_rules_add takes a copy of what it needs. */
-TmSrxRules *srx_rules_new(const char *name);
-void srx_rules_add_abbreviations(TmSrxRules *rules, TmAbbreviations *abbreviations);
-gboolean srx_rules_add(TmSrxRules *rules, const SrxRule *rule, GError **error);
+/* Compiled rules, made in the order of the calls. srx_rules_add takes a copy of what it needs;
+ * @file is where the rule stands. @words NULL: no layers above the rules. */
+TmSrxRules *srx_rules_new(TmLists *words);
+gboolean srx_rules_add(TmSrxRules *rules, const char *file, const SrxRule *rule, GError **error);
 
 /* Whether @pattern matches the whole of @tag, in either case; an error names the map's place. */
 gboolean srx_map_fits(const SrxMap *map, const char *file, const char *tag, gboolean *fits,

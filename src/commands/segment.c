@@ -1,0 +1,314 @@
+/*
+ * tolmach segment: text cut into segments, and why it was cut there.
+ */
+#include <gio/gio.h>
+#include <gio/gunixinputstream.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "commands/command.h"
+#include "commands/segment_output.h"
+#include "formats/plain/plain.h"
+#include "paths.h"
+#include "report/console.h"
+#include "text/language.h"
+
+typedef struct {
+    char *language;
+    char *encoding;
+    char *srx;
+    gboolean explain;
+    gboolean json;
+} Options;
+
+static void options_clear(Options *options)
+{
+    g_free(options->language);
+    g_free(options->encoding);
+    g_free(options->srx);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+/* What the files of one call have in common. */
+typedef struct {
+    const Options *options;
+    TmSrx *own_rules; /* of --srx; NULL: ours */
+    char *locales;
+    /* Made for a file, and kept: the next one is mostly in the same language. */
+    char *language;
+    char *rules; /* their name, for JSON */
+    TmSegmenter *segmenter;
+    gboolean stopped; /* stdout takes no more */
+} Session;
+
+static void session_clear(Session *session)
+{
+    tm_srx_unref(session->own_rules);
+    g_free(session->locales);
+    g_free(session->language);
+    g_free(session->rules);
+    tm_segmenter_free(session->segmenter);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Session, session_clear)
+
+/* ---- language and rules -------------------------------------------------------------------------
+ */
+
+/* The file of --srx, else the folder that tm_srx_load chooses. */
+static char *rules_name(const Session *session, const char *language)
+{
+    if (session->own_rules != NULL)
+        return g_strdup(session->options->srx);
+    g_autofree char *folder = g_strndup(language, strcspn(language, "-"));
+    g_autofree char *path = g_build_filename(session->locales, folder, NULL);
+    return g_file_test(path, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&folder) : g_strdup("generic");
+}
+
+static gboolean use_language(Session *session, const char *language, GError **error)
+{
+    if (g_strcmp0(session->language, language) == 0)
+        return TRUE;
+    g_autoptr(TmSrx) rules = command_rules(session->own_rules, language, error);
+    TmSegmenter *segmenter = rules != NULL ? tm_segmenter_new(rules, language, error) : NULL;
+    if (segmenter == NULL)
+        return FALSE;
+    tm_segmenter_free(session->segmenter);
+    session->segmenter = segmenter;
+    g_free(session->language);
+    session->language = g_strdup(language);
+    g_free(session->rules);
+    session->rules = rules_name(session, language);
+    return TRUE;
+}
+
+static gboolean use_detected(Session *session, const char *path, const TmDetection *detection,
+                             GError **error)
+{
+    if (detection->language == NULL) {
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, path, 0, 0,
+                        _("its language cannot be told; give it with --lang"));
+        return FALSE;
+    }
+    g_printerr(_("%s: language %s (detected %s)\n"), path, detection->language,
+               command_detection_text(detection->reason));
+    return use_language(session, detection->language, error);
+}
+
+/* ---- one file -----------------------------------------------------------------------------------
+ */
+
+/* Not beside the results on one screen. @stream: NULL for a document, which is read already. */
+static void show_progress(Progress *progress, const Stream *stream)
+{
+    goffset n_read, n_total;
+
+    if (stream == NULL || isatty(STDOUT_FILENO))
+        return;
+    stream_progress(stream, &n_read, &n_total);
+    progress_show(progress, (guint64) n_read, (guint64) n_total);
+}
+
+static gboolean print_all(Session *session, const char *path, Cut *cut, const Stream *stream,
+                          GError **error)
+{
+    g_auto(Progress) progress = progress_start(_("segmenting"));
+    SegmentOutput output = {.json = session->options->json,
+                            .explain = session->options->explain,
+                            .file = path,
+                            .language = session->language,
+                            .rules = session->rules,
+                            .locales = session->locales};
+    GError *cause = NULL;
+    CutUnit unit;
+
+    while (!session->stopped && cut_next(cut, &unit, &cause)) {
+        session->stopped = !segment_output_unit(&output, &unit);
+        show_progress(&progress, stream);
+    }
+    if (cause != NULL)
+        g_propagate_error(error, cause);
+    return cause == NULL;
+}
+
+/* Text in which nothing stands needs no language. */
+static gboolean use_language_of_text(Session *session, const char *path, Paragraphs *paragraphs,
+                                     gboolean *empty, GError **error)
+{
+    GError *cause = NULL;
+    Paragraph paragraph;
+    gsize n_bytes;
+
+    *empty = FALSE;
+    if (session->options->language != NULL)
+        return use_language(session, session->options->language, error);
+    const char *sample = paragraphs_sample(paragraphs, &n_bytes);
+    TmDetection detection = tm_language_detect(sample, n_bytes);
+    *empty = detection.language == NULL && !paragraphs_next(paragraphs, &paragraph, &cause);
+    if (cause != NULL)
+        g_propagate_error(error, cause);
+    return cause == NULL && (*empty || use_detected(session, path, &detection, error));
+}
+
+static gboolean segment_text(Session *session, const char *path, Stream *stream, GError **error)
+{
+    gboolean empty;
+    g_autoptr(Paragraphs) paragraphs = paragraphs_new(stream, session->options->encoding, 0, error);
+
+    if (paragraphs == NULL || !use_language_of_text(session, path, paragraphs, &empty, error))
+        return FALSE;
+    if (empty)
+        return TRUE;
+    g_autoptr(Cut) cut = cut_text(paragraphs, path, session->segmenter, session->options->explain);
+    return print_all(session, path, cut, stream, error);
+}
+
+static gboolean segment_document(Session *session, Document *document, GError **error)
+{
+    g_autoptr(GPtrArray) units = draft_read(document, error);
+    const char *asked = session->options->language;
+
+    if (units == NULL)
+        return FALSE;
+    command_warn(document->warnings);
+    if (units->len == 0)
+        return TRUE;
+    TmDetection detection = draft_detect(units);
+    if (asked != NULL ? !use_language(session, asked, error)
+                      : !use_detected(session, document->path, &detection, error))
+        return FALSE;
+    g_autoptr(Cut) cut =
+        cut_document(units, document->path, session->segmenter, session->options->explain);
+    return print_all(session, document->path, cut, NULL, error);
+}
+
+/* Everything that a pipe brings. */
+static GBytes *read_all(Stream *stream, GError **error)
+{
+    g_autoptr(GByteArray) all = g_byte_array_new();
+    const guint8 *bytes;
+    gsize n_bytes = 1;
+
+    while (n_bytes > 0) {
+        if (!stream_read(stream, G_MAXSIZE, &bytes, &n_bytes, error))
+            return NULL;
+        if (all->len + n_bytes > DOCUMENT_MAX_BYTES) {
+            tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, stream_name(stream), 0, 0,
+                            _("the file is larger than %u MB; divide it into smaller files"),
+                            (guint) (DOCUMENT_MAX_BYTES / 1024 / 1024));
+            return NULL;
+        }
+        g_byte_array_append(all, bytes, (guint) n_bytes);
+    }
+    return g_byte_array_free_to_bytes(g_steal_pointer(&all));
+}
+
+static Document *open_document(const Session *session, const char *path, Stream *stream,
+                               GError **error)
+{
+    if (strcmp(path, "-") != 0)
+        return document_open(path, session->options->encoding, error);
+    g_autoptr(GBytes) bytes = read_all(stream, error);
+    return bytes != NULL ? document_open_bytes(bytes, path, session->options->encoding, error)
+                         : NULL;
+}
+
+static Stream *open_stream(const char *path, GError **error)
+{
+    if (strcmp(path, "-") != 0)
+        return stream_open(path, error);
+    g_autoptr(GInputStream) input = g_unix_input_stream_new(STDIN_FILENO, FALSE);
+    return stream_new(input, path, error);
+}
+
+static gboolean segment_file(Session *session, const char *path, GError **error)
+{
+    /* What comes without a name is text, unless its first bytes are those of something else. */
+    const char *name = strcmp(path, "-") == 0 ? "-.txt" : path;
+    g_autoptr(Stream) stream = open_stream(path, error);
+    const guint8 *bytes;
+    gsize n_bytes;
+    gboolean whole;
+
+    if (stream == NULL || !stream_peek(stream, &bytes, &n_bytes, &whole, error))
+        return FALSE;
+    g_autoptr(GBytes) beginning = g_bytes_new(bytes, n_bytes);
+    if (document_find_format(name, beginning, NULL) == &plain_format)
+        return segment_text(session, path, stream, error);
+    g_autoptr(Document) document = open_document(session, path, stream, error);
+    return document != NULL && segment_document(session, document, error);
+}
+
+/* ---- the command --------------------------------------------------------------------------------
+ */
+
+static int segment_files(Session *session, char **paths)
+{
+    guint n_files = 0, n_failed = 0;
+
+    for (; paths[n_files] != NULL && !session->stopped; n_files++) {
+        GError *error = NULL;
+        gboolean done = segment_file(session, paths[n_files], &error);
+        /* Messages come behind the results they belong to. */
+        fflush(stdout);
+        if (!done) {
+            command_fail(error);
+            n_failed++;
+        }
+    }
+    return command_exit_code(n_files, n_failed);
+}
+
+static int run_parsed(Options *options, char **paths)
+{
+    char *standard_input[] = {(char *) "-", NULL};
+    GError *error = NULL;
+    g_auto(Session) session = {.options = options};
+
+    if (options->language != NULL) {
+        char *language = command_language(&command_segment, "--lang", options->language);
+        g_free(options->language);
+        options->language = language;
+        if (language == NULL)
+            return EXIT_USAGE;
+    }
+    session.locales = g_build_filename(paths_data(), "locales", NULL);
+    if (options->srx != NULL &&
+        (session.own_rules = command_read_srx(options->srx, &error)) == NULL)
+        return command_fail(error);
+    return segment_files(&session, paths[0] != NULL ? paths : standard_input);
+}
+
+static int run(int argc, char **argv)
+{
+    g_auto(Options) options = {0};
+    int exit_code;
+    const GOptionEntry entries[] = {
+        {"lang", 0, 0, G_OPTION_ARG_STRING, &options.language,
+         N_("Language of the text; detected when not given"), N_("LANG")},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
+         N_("Encoding of text files; detected when not given"), N_("NAME")},
+        {"srx", 0, 0, G_OPTION_ARG_FILENAME, &options.srx,
+         N_("Cut by your own SRX 2.0 rules instead of the built-in ones"), N_("FILE")},
+        {"explain", 0, 0, G_OPTION_ARG_NONE, &options.explain,
+         N_("Name the rule behind each boundary and each place that is none"), NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_("Print one JSON object a segment"),
+         NULL},
+        {NULL}};
+
+    if (!command_parse(&command_segment, entries, &argc, &argv, &exit_code))
+        return exit_code;
+    return run_parsed(&options, argv + 1);
+}
+
+const Command command_segment = {
+    "segment", N_("[FILE…]"), N_("Cut text into segments, one a line"),
+    N_("Reads text or documents, or standard input when no FILE or “-” is given. In text, blank\n"
+       "lines part paragraphs and single line breaks are soft; where lines are longer than 100\n"
+       "characters, each is a paragraph. A line break inside a segment becomes one space.\n\n"
+       "Examples:\n"
+       "  tolmach segment --lang ru release.txt\n"
+       "  tolmach segment bill.docx | wc -l\n"
+       "  echo 'Принят в 2023 г. Вступит в силу в 2025 г.' | tolmach segment --lang ru --explain\n"
+       "  tolmach segment --lang en --srx my-rules.srx --json notice.txt"),
+    run};

@@ -1,0 +1,150 @@
+/*
+ * The layers above the rules: what each forbids or breaks, and what it gives as its reason.
+ *
+ * In a case "|" stands for a boundary and "~" for a place that a rule would break and a layer does
+ * not; they are listed with the layer that decided, in order.
+ */
+#include <string.h>
+
+#include "segment/segment.h"
+
+typedef struct {
+    const char *language;
+    const char *text;
+    const char *layers; /* the first letter of each: Structure, Abbreviation, Name, Opening, Rule */
+} Case;
+
+static const Case CASES[] = {
+    /* lines */
+    {"ru", "Итоги совещания|\n\nПринято решение.", "S"},
+    {"ru", "Депутаты рассмотрели\nпоправки.", ""},
+    {"ru", "Комитет решил:|\n1.~ Одобрить проект.|\n2.~ Направить его.", "SSSS"},
+    {"ru", "Запрещается:|\nа) курить;|\nб) шуметь.", "SS"},
+    {"ru", "Задачи:|\n– развитие|\n– рост", "SS"},
+    {"ru", "Москва\n– столица России.", ""},
+    {"ru", "Порядок определён в статье\n5.| Иное не допускается.", "R"},
+    {"ru", "Порядок определён в ст.~\n5.| Иное не допускается.", "AR"},
+    {"ru", "Отчёт (см. пункт\n2) принят.", ""},
+    {"en", "The fee is set in Art.~\n7.| It is paid once.", "AR"},
+    {"en", "The committee resolved:|\n(a) to smoke;|\n(b) to litter.", "SS"},
+    {"ru", "Первая страница|\fВторая страница", "S"},
+    {"ru", "Первый абзац.|\xE2\x80\xA9Второй абзац.", "S"},
+    {"ru", "О статусе\xE2\x80\xA8закона", ""},
+    {"en", "Line one.|\r\n\r\nLine two.", "S"},
+    /* headings */
+    {"ru", "Статья 1.~ Общие положения", "S"},
+    {"ru", "СТАТЬЯ 1.~ ОБЩИЕ ПОЛОЖЕНИЯ", "S"},
+    {"ru", "Глава первая.~ Общие положения", "S"},
+    {"ru", "§ 4.~ Прочие условия|\nСтатья 5.~ Предмет", "SSS"},
+    {"ru", "Статья 5¹.~ Порядок", "S"},
+    {"ru", "Статья 1.~ Общие положения|\nНастоящий Закон регулирует отношения в сфере туризма.",
+     "SS"},
+    {"ru", "Дополнить статьёй следующего содержания: «Статья 5¹.~ Предмет", "S"},
+    {"en", "Chapter II.~ Rights", "S"},
+    {"en", "Annex A.~ Technical Requirements", "S"},
+    {"en", "Section 3.1.~ Definitions", "S"},
+    {"kk", "1-бап.~ Жалпы ережелер", "S"},
+    /* points in one line */
+    {"ru", "Комитет решил: 1.~ Одобрить проект.| 2.~ Направить его.", "SRS"},
+    {"en", "1) The first item| 2) The second item", "S"},
+    {"en", "1) to approve the draft; 2) to send it", ""},
+    {"en", "1.~ The rule applies subject to paragraph 2.| The Minister may vary it.", "SR"},
+    {"en", "• One item| • another item", "S"},
+    /* initials */
+    {"ru", "Письмо подписала Н.~ В.~ Орлова.| Ответ получен.", "NNR"},
+    {"ru", "Исполнитель: Зайцев О.~ Л.| Срок: 5 дней.", "NR"},
+    {"ru", "Докладчик — Ким В.~ С.| Содокладчик — Шевченко Т.~ А.", "NRN"},
+    {"ru", "По докладу Пак И.~ Э.~ Комитет принял решение.", "NN"},
+    {"ru", "Министр О.~ Л.~ Зайцев прибыл.", "NN"},
+    {"ru", "Речь шла о витамине С.| Его дозу снизили.", "R"},
+    {"ru", "Температура не выше 5 °С.| Срок годности — год.", "R"},
+    {"ru", "Указ подписал Николай I.| Затем он уехал.", "R"},
+    {"en", "A letter from N.V.~ Orlova arrived.", "N"},
+    {"en", "Susan B.~ Alder spoke.| J.~ Banerjee did not.", "NRS"},
+    {"en", "The cemetery dates from World War I.| Volunteers look after it.", "R"},
+    {"en", "Its companion, S.~ 1931, is in committee.", "N"},
+    {"en", "Smith, M.A.| Others came.", "R"},
+    /* abbreviations */
+    {"ru", "Форум пройдёт в г.~ Туле.", "A"},
+    {"ru", "Порт построен в 1978 г.| Его мощность растёт.", "R"},
+    {"ru", "Отгружено 455 тыс. т.| План выполнен.", "R"},
+    {"ru", "Вход с Заводской ул.| Парковка бесплатная.", "R"},
+    {"ru", "Вход с ул.~ Ленина.", "A"},
+    {"ru", "См. разд.~ «Документы».", "A"},
+    {"ru", "Премия им. акад.~ С.~ П.~ Королёва.", "ANN"},
+    {"ru", "Цена — 45 руб.~ 20 коп. с июля.", "A"},
+    {"ru", "Столы, стулья и т. д.| Исключений нет.", "R"},
+    {"en", "Ms.~ Green met Rt.~ Hon.~ Black.", "AAA"},
+    {"en", "Maj.~ Gen.~ (Ret.)~ Igor Sablin came.", "AAA"},
+    {"en", "The St.~ Petersburg office moved to 5th Ave.| Rent is lower.", "AR"},
+    {"en", "U.S.~ Senators met in the U.S.| They left.", "AR"},
+    {"en", "She lives in the U.S.| Dr.~ Amari does not.", "RA"},
+    {"en", "Alpha Corp.~ Chairman Ivan Petrov resigned.", "A"},
+    {"en", "The deal is with Baker Bros.~ Inc.| Others failed.", "AR"},
+    {"en", "Smith et al.~ (2021) found none.", "A"},
+    {"en", "It was issued as Doc.~ No.~ 17.", "AA"},
+    {"en", "I think of modern art.| The museum is closed.", "R"},
+    /* openings */
+    {"ru", "В 2023 г.~ Росстат сменил методику.", "O"},
+    {"ru", "По состоянию на 1 января 2025 г.~ Фонд насчитывал 5 млн участников.", "O"},
+    {"ru", "Кодекс принят в 1996 г.~ Правительством.", "O"},
+    {"ru", "Кодекс принят в 1996 г.| Итогом стала реформа.", "R"},
+    {"ru", "На вопрос «Где деньги?»~ Минстрой ответил молчанием.", "O"},
+    {"en", "At 5 a.m.~ Mr.~ Smith left.", "OA"},
+    {"en", "The talks ended at 6 p.m.| Ms.~ Lee left first.", "RA"},
+    {"en", "When he came at 6 p.m.~ Alice left.", "O"},
+    {"en", "“Who will pay?”~ Senator Hale asked.", "O"},
+};
+
+static void strip_marks(GString *text)
+{
+    g_string_replace(text, "|", "", 0);
+    g_string_replace(text, "~", "", 0);
+}
+
+/* The text with its marks, and the layers. */
+static char *show(const char *text, const GArray *places, GString *layers)
+{
+    GString *shown = g_string_new(text);
+
+    for (guint i = places->len; i-- > 0;) {
+        const TmSrxPlace *place = &g_array_index(places, TmSrxPlace, i);
+
+        g_assert_nonnull(place->rule);
+        g_assert_cmpint(place->file != NULL, ==, place->line > 0);
+        g_string_insert(shown, (gssize) place->offset, place->breaks ? "|" : "~");
+        g_string_prepend_c(layers, g_ascii_toupper(tm_srx_layer_name(place->layer)[0]));
+    }
+    return g_string_free(shown, FALSE);
+}
+
+static void check(const Case *item)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TmSrx) srx = tm_srx_load(TEST_SOURCE "/locales", item->language, &error);
+    g_assert_no_error(error);
+    g_autoptr(TmSrxRules) rules = tm_srx_rules_for(srx, item->language, &error);
+    g_assert_no_error(error);
+    g_autoptr(GString) text = g_string_new(item->text);
+    g_autoptr(GString) layers = g_string_new(NULL);
+
+    strip_marks(text);
+    g_autoptr(GArray) places = tm_srx_places(rules, text->str, text->len, &error);
+    g_assert_no_error(error);
+    g_autofree char *shown = show(text->str, places, layers);
+    g_assert_cmpstr(shown, ==, item->text);
+    g_assert_cmpstr(layers->str, ==, item->layers);
+}
+
+static void test_cases(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(CASES); i++)
+        check(&CASES[i]);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/layers/cases", test_cases);
+    return g_test_run();
+}

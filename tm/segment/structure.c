@@ -1,0 +1,286 @@
+#include "segment/structure.h"
+
+#include "segment/marks.h"
+
+#include <glib/gi18n-lib.h>
+#include <unicode/uchar.h>
+#include <unicode/utf16.h>
+
+/* UTF-16 units of a quoted mark or heading number: "«Приложение № 12." Guess. */
+#define MAX_QUOTED_MARK 32
+
+typedef struct {
+    int32_t start; /* of its first character that is no white space */
+    int32_t end;   /* after the last such one; == start: an empty line */
+    int32_t next;  /* where the next line begins */
+    gboolean hard; /* a paragraph or page ends behind it, whatever follows */
+} Line;
+
+/* ---- Lines ---------------------------------------------------------------------------------- */
+
+static gboolean next_line(LookText text, int32_t at, Line *line)
+{
+    int32_t end = at;
+
+    if (at >= text.length)
+        return FALSE;
+    line->start = line->end = at;
+    for (; end < text.length && !look_is_newline(text.text[end]); end++) {
+        if (u_isUWhiteSpace(text.text[end]))
+            continue;
+        if (line->end == at)
+            line->start = end;
+        line->end = end + 1;
+    }
+    line->hard = end < text.length && (text.text[end] == 0x2029 || text.text[end] == '\f');
+    line->next = end + 1;
+    if (end + 1 < text.length && text.text[end] == '\r' && text.text[end + 1] == '\n')
+        line->next++;
+    return TRUE;
+}
+
+static gboolean is_empty(const Line *line)
+{
+    return line->end == line->start;
+}
+
+static void add_break(GArray *breaks, int32_t place, const char *rule)
+{
+    StructureBreak item = {place, rule};
+
+    g_array_append_val(breaks, item);
+}
+
+/* ---- Between two lines ---------------------------------------------------------------------- */
+
+/* Whether the line ends with an abbreviation or a word that a number belongs to: "Art.¶7.". */
+static gboolean asks_for_number(const TmLists *lists, LookText text, const Line *line)
+{
+    int32_t start = 0;
+    const TmListEntry *entry = tm_lists_longest(lists, text, line->end, &start);
+    LookSpan word = look_word_back(text, line->end);
+
+    if (tm_lists_has_folded(lists, TM_LIST_TAKES_NUMBER, text, word))
+        return TRUE;
+    if (look_before(text, line->end) != '.' || entry == NULL)
+        return look_before(text, line->end) == 0x2116 || look_before(text, line->end) == 0xA7;
+    switch (entry->section) {
+    case TM_LIST_BEFORE_NUMBER:
+    case TM_LIST_NEVER_ENDS:
+        return TRUE;
+    case TM_LIST_BEFORE_NAME:
+    case TM_LIST_AFTER_NAME:
+        return !look_number_before(text, start);
+    default:
+        return FALSE;
+    }
+}
+
+/* A bracket that this line opens is still open at its end: "(см. пункт¶2)". */
+static gboolean leaves_bracket_open(LookText text, const Line *line)
+{
+    int32_t depth = 0;
+
+    for (int32_t at = line->start; at < line->end; at++) {
+        depth += text.text[at] == '(';
+        if (text.text[at] == ')' && depth > 0)
+            depth--;
+    }
+    return depth > 0;
+}
+
+/* After a dash that stands between two lines a small letter goes on with the sentence, unless the
+ * line before is an item itself, or announces one. */
+static gboolean is_sentence_dash(LookText text, const Line *line, int32_t after)
+{
+    UChar32 last = look_before(text, line->end);
+
+    return u_islower(look_after(text, look_skip_spaces(text, after))) && last != ':' &&
+           last != ';' && last != '.' && tm_mark_at(text, line->start).kind != MARK_DASH;
+}
+
+static gboolean begins_item(const TmLists *lists, LookText text, const Line *before,
+                            const Line *line)
+{
+    Mark mark = tm_mark_at(text, line->start);
+
+    switch (mark.kind) {
+    case MARK_NONE:
+    case MARK_LETTER:
+        return FALSE;
+    case MARK_BULLET:
+        return TRUE;
+    case MARK_DASH:
+        return !is_sentence_dash(text, before, mark.end);
+    default:
+        return !asks_for_number(lists, text, before) &&
+               (mark.open || mark.kind == MARK_NUMBER || !leaves_bracket_open(text, before));
+    }
+}
+
+/* "Статья 5." or "Глава II" alone on its line. */
+static gboolean begins_heading(const TmLists *lists, LookText text, const Line *line)
+{
+    int32_t end = tm_mark_skip_heading(lists, text, line->start);
+
+    return end > line->start && (end == line->end || look_before(text, end) == '.');
+}
+
+/* A heading that did not fill its line, before a line that begins anew: "Статья 1. Общие
+ * положения¶Настоящий Закон регулирует отношения…". */
+static gboolean is_heading_line(const TmLists *lists, LookText text, const Line *line,
+                                const Line *next)
+{
+    int32_t begin = look_skip_openers(text, next->start);
+    LookSpan word = look_word(text, begin);
+
+    return begins_heading(lists, text, line) && u_isupper(look_after(text, begin)) &&
+           line->end - line->start + 1 + (word.end - next->start) < next->end - next->start;
+}
+
+static const char *why_between(const TmLists *lists, LookText text, const Line *before,
+                               const Line *line)
+{
+    if (begins_item(lists, text, before, line))
+        return N_("the next line begins with a list mark");
+    if (begins_heading(lists, text, line) && !asks_for_number(lists, text, before))
+        return N_("the next line begins with the number of a heading");
+    if (is_heading_line(lists, text, before, line))
+        return N_("a heading that does not fill its line");
+    return NULL;
+}
+
+/* ---- Points in one line --------------------------------------------------------------------- */
+
+/* Whether @mark goes on with the count of @last: the same look, the number after it. */
+static gboolean follows(const Mark *mark, const Mark *last)
+{
+    if (mark->kind != last->kind || mark->open != last->open || mark->stop != last->stop)
+        return FALSE;
+    if (mark->kind == MARK_BULLET)
+        return mark->first == last->first && mark->first != '*';
+    if (mark->first != 0)
+        return mark->first == last->first + 1;
+    return mark->number > 0 && mark->number == last->number + 1;
+}
+
+static gboolean is_point(const TmLists *lists, LookText text, int32_t stop, int32_t at,
+                         const Mark *mark)
+{
+    UChar32 before = look_before(text, stop);
+    Line item = {.start = stop, .end = stop};
+    int32_t next = look_skip_spaces(text, mark->end);
+
+    if (before == ';' || before == ',' || before == ':' || at == stop)
+        return FALSE;
+    if (mark->kind == MARK_BULLET)
+        return TRUE;
+    return u_isupper(look_after(text, next)) &&
+           (mark->kind != MARK_NUMBER || !asks_for_number(lists, text, &item));
+}
+
+/* A bullet, or the first of a count: "1.", "а)". */
+static gboolean begins_count(const Mark *mark)
+{
+    if (mark->kind == MARK_BULLET)
+        return TRUE;
+    return mark->kind >= MARK_NUMBER &&
+           (mark->number == 1 || mark->first == 'a' || mark->first == 0x430);
+}
+
+static void find_points(const TmLists *lists, LookText text, const Line *line, GArray *breaks)
+{
+    Mark last = tm_mark_at(text, line->start);
+
+    if (!begins_count(&last))
+        return;
+    for (int32_t at = last.end; at < line->end; at++) {
+        if (!u_isUWhiteSpace(text.text[at]))
+            continue;
+        int32_t stop = at;
+        while (at < line->end && u_isUWhiteSpace(text.text[at]))
+            at++;
+        Mark mark = tm_mark_at(text, at);
+        if (!follows(&mark, &last) || !is_point(lists, text, stop, at, &mark))
+            continue;
+        add_break(breaks, stop, N_("the next point of a list in one line"));
+        last = mark;
+    }
+}
+
+GArray *tm_structure_breaks(const TmLists *lists, LookText text)
+{
+    GArray *breaks = g_array_new(FALSE, FALSE, sizeof(StructureBreak));
+    Line before = {0}, line;
+    gboolean open = FALSE;  /* @before is a line with text … */
+    gboolean empty = FALSE; /* … and an empty line or the end of a page stands behind it */
+
+    for (int32_t at = 0; next_line(text, at, &line); at = line.next) {
+        if (is_empty(&line)) {
+            empty = TRUE;
+            continue;
+        }
+        const char *why = !open || empty ? NULL : why_between(lists, text, &before, &line);
+        if (open && empty)
+            why = N_("an empty line");
+        if (why != NULL)
+            add_break(breaks, before.end, why);
+        find_points(lists, text, &line, breaks);
+        before = line;
+        empty = line.hard;
+        open = TRUE;
+    }
+    return breaks;
+}
+
+/* ---- At a full stop ------------------------------------------------------------------------- */
+
+/* "решил: 1. Одобрить проект", "утвердить; 2. Направить" */
+static gboolean is_point_in_sentence(LookText text, int32_t stop)
+{
+    int32_t digits = stop - 1;
+
+    while (digits > 0 && stop - digits <= 3 && u_isdigit(text.text[digits - 1]))
+        digits--;
+    if (digits == stop - 1 || !u_isUWhiteSpace(look_before(text, digits)))
+        return FALSE;
+    UChar32 before = look_before(text, look_skip_spaces_back(text, digits));
+    return before == ';' || (before == ':' && stop - digits == 2 && text.text[digits] == '1');
+}
+
+/* "следующего содержания: «2.1. Срок…", "… «Статья 5¹. Предмет": in a quotation too. */
+static gboolean is_quoted_mark(const TmLists *lists, LookText text, int32_t start, int32_t stop)
+{
+    for (int32_t at = stop - 1; at > start && stop - at < MAX_QUOTED_MARK; at--) {
+        /* Not the apostrophe of "aren't." */
+        if (!look_is_opener(text.text[at - 1]) || text.text[at - 1] == '(' ||
+            !u_isUWhiteSpace(look_before(text, at - 1)))
+            continue;
+        return tm_mark_skip(text, at) == stop || tm_mark_skip_heading(lists, text, at) == stop;
+    }
+    return FALSE;
+}
+
+gboolean tm_structure_forbid(const TmLists *lists, const LayerPlace *place, LayerReason *reason)
+{
+    LookText text = place->text;
+    int32_t start = look_skip_openers(text, place->start);
+
+    /* Cheap first: no mark of a point or heading is longer than this. */
+    if (place->stop - place->start > 3 * LOOK_MAX_WORD)
+        start = place->stop;
+    int32_t mark = tm_mark_skip(text, start);
+    int32_t after = mark > start ? look_skip_spaces(text, mark) : start;
+    int32_t heading = tm_mark_skip_heading(lists, text, after);
+
+    *reason = (LayerReason){.layer = TM_LAYER_STRUCTURE,
+                            .rule = N_("a list mark belongs to the text after it")};
+    if (mark > start && mark >= place->stop)
+        return TRUE;
+    if (look_before(text, place->stop) == '.' &&
+        (is_point_in_sentence(text, place->stop) ||
+         is_quoted_mark(lists, text, place->start, place->stop)))
+        return TRUE;
+    reason->rule = N_("the number of a heading belongs to it");
+    return heading > after && heading >= place->stop;
+}
