@@ -54,6 +54,11 @@ echo
 "$programs/bench_scan" "$corpus/tm_domain.tsv.gz" -,document,en,ru
 
 echo
+echo "## Segmentation"
+echo
+"$programs/bench_segment" "$corpus/tm_domain.tsv.gz" -,document,en,ru
+
+echo
 echo "## Costs of the score"
 echo
 "$programs/measure_costs" "$corpus/tm_domain.tsv.gz" -,document,en,ru ru en 1200

@@ -601,8 +601,9 @@ static void test_warnings(void)
          "4:1: trimTrailingWhitespaces=\"no\" has no effect: white space after a sentence is "
          "always "
          "left outside it\n"
-         "4:1: useIcu4jBreakRules=\"yes\" has no effect: the rules only correct breaks that Okapi "
-         "finds by other means; here only the rules break the text, so choose rules that do\n"
+         "4:1: useIcu4jBreakRules=\"yes\" is not part of SRX: the text breaks where sentences of "
+         "ICU "
+         "end and the rules only correct that; other programs will break it in other places\n"
          "4:1: useJavaRegex=\"yes\" has no effect: the expressions are read as SRX has it, as "
          "those "
          "of ICU; a few mean something else in Java\n"
@@ -849,11 +850,34 @@ static void test_foreign_warnings(void)
     g_assert_true(g_str_has_prefix(lines[3], "8:1: <okpsrx:sample>"));
 }
 
+/* Okapi's extension: ICU breaks, the rules correct it. */
+static void test_icu_breaks(void)
+{
+    const char *file = OKAPI_HEAD
+        "<okpsrx:options useIcu4jBreakRules=\"yes\"/></header><body><languagerules>"
+        "<languagerule languagerulename=\"A\"><rule break=\"no\"><beforebreak>ул\\.</beforebreak>"
+        "<afterbreak>\\s</afterbreak></rule></languagerule>" MAPS(".*", "A")
+            MAPS_END;
+    const char *text = "Дом на ул. Ленина. Вход свободный.  Да.";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TmSrx) srx = tm_srx_parse(file, strlen(file), "icu.srx", &error);
+    g_assert_no_error(error);
+    g_autoptr(TmSrxRules) rules = tm_srx_rules_for(srx, "ru", &error);
+    g_assert_no_error(error);
+    g_autoptr(GArray) breaks = tm_srx_breaks(rules, text, strlen(text), &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(breaks->len, ==, 2);
+    g_assert_cmpuint(g_array_index(breaks, gsize, 0), ==, strlen("Дом на ул. Ленина."));
+    g_assert_cmpuint(g_array_index(breaks, gsize, 1), ==,
+                     strlen("Дом на ул. Ленина. Вход свободный."));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/srx/places", test_places);
     g_test_add_func("/srx/edges", test_edges);
+    g_test_add_func("/srx/icu-breaks", test_icu_breaks);
     g_test_add_func("/srx/long-text", test_long_text);
     g_test_add_func("/srx/no-stop", test_no_stop);
     g_test_add_func("/srx/step-limit", test_step_limit);

@@ -95,9 +95,8 @@ LookSpan look_word(LookText text, int32_t at)
         int32_t next = end;
         UChar32 c;
         U16_NEXT(text.text, next, text.length, c);
-        if (!look_is_letter(c) &&
-            !(end > at && is_joint(c) &&
-              (c == TURNED_COMMA || look_is_letter(look_after(text, next)))))
+        if (!look_is_letter(c) && !(end > at && is_joint(c) &&
+                                    (c == TURNED_COMMA || look_is_letter(look_after(text, next)))))
             break;
         end = next;
     }

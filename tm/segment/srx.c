@@ -152,7 +152,7 @@ static gboolean add_mapped(TmSrxRules *rules, const TmSrx *srx, const char *lang
 
 TmSrxRules *tm_srx_rules_for(const TmSrx *srx, const char *language, GError **error)
 {
-    g_autoptr(TmSrxRules) rules = srx_rules_new(srx->words);
+    g_autoptr(TmSrxRules) rules = srx_rules_new(srx->words, srx->icu_breaks ? language : NULL);
     guint n_maps = 0, n_all = 0;
 
     for (const TmSrx *file = srx; file != NULL; file = file->base) {
@@ -160,7 +160,7 @@ TmSrxRules *tm_srx_rules_for(const TmSrx *srx, const char *language, GError **er
             return NULL;
         n_all += n_maps;
     }
-    if (n_all == 0) {
+    if (n_all == 0 && !srx->icu_breaks) {
         tm_set_error_at(error, TM_ERROR, TM_ERROR_RULES, srx->name, 0, 0,
                         _("no <languagemap> fits the language \"%s\"; add one"), language);
         return NULL;

@@ -66,8 +66,8 @@ typedef struct {
 typedef struct TmSrx TmSrx;
 typedef struct TmSrxRules TmSrxRules;
 
-/* What the header of an SRX file says. Codes at a boundary are placed by segment.h in one way for
- * all files; the include_… values are kept for programs that want to know. */
+/* What the header of an SRX file says. The include_… values place the codes at a boundary, see
+ * segment.h; segment_subflows is kept for programs that want to know. */
 typedef struct {
     gboolean cascade;          /* all language maps that fit count, not only the first */
     gboolean segment_subflows; /* notes and the like are cut too */
@@ -78,7 +78,7 @@ typedef struct {
 
 /**
  * tm_srx_parse:
- * Read an SRX file (UTF-8 or UTF-16; with or without the namespace prefix).
+ * Read an SRX file, in any encoding that it declares.
  *
  * Errors  TM_ERROR_RULES with NAME:LINE:COLUMN in front.
  * Source  SRX 2.0, https://www.gala-global.org/srx-20-april-7-2008

@@ -250,6 +250,7 @@ static Element look_at_unknown(Reader *reader, Element parent, const char *name,
         return ELEMENT_OKAPI_RANGE;
     srx_warn_foreign(reader->warnings, reader->tag.line, reader->tag.column, uri, name, attributes,
                      values);
+    reader->srx->icu_breaks |= srx_wants_icu_breaks(uri, name, attributes, values);
     return ELEMENT_UNKNOWN;
 }
 

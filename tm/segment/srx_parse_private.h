@@ -40,6 +40,10 @@ void srx_warnings_add_valist(SrxWarnings *warnings, guint line, guint column, co
 void srx_warn_foreign(SrxWarnings *warnings, guint line, guint column, const char *namespace_uri,
                       const char *name, const char **attributes, const char **values);
 
+/* Whether an element asks for the ends of ICU's sentences (Okapi's useIcu4jBreakRules). */
+gboolean srx_wants_icu_breaks(const char *namespace_uri, const char *name, const char **attributes,
+                              const char **values);
+
 /* Lists, maps and rules that can have no effect, or a surprising one. */
 void srx_warn_useless(SrxWarnings *warnings, const TmSrx *srx);
 

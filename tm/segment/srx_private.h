@@ -3,7 +3,8 @@
  *
  *     srx_parse.c       bytes -> TmSrx
  *     srx.c             TmSrx: life, language map, reading from a folder
- *     srx_breaks.c      TmSrxRules: compiled rules, and running them
+ *     srx_rules.c       TmSrxRules: compiled rules
+ *     srx_breaks.c      running them
  */
 #ifndef TM_SEGMENT_SRX_PRIVATE_H
 #define TM_SEGMENT_SRX_PRIVATE_H
@@ -38,10 +39,11 @@ struct TmSrx {
     gatomicrefcount references;
     char *name;
     TmSrxHeader header;
-    GPtrArray *lists; /* of SrxRuleList */
-    GPtrArray *maps;  /* of SrxMap, in the order of the file */
-    TmLists *words;   /* abbreviations and words of the language; NULL: rules only */
-    TmSrx *base;      /* whose rules come after these; NULL: none */
+    GPtrArray *lists;    /* of SrxRuleList */
+    GPtrArray *maps;     /* of SrxMap, in the order of the file */
+    TmLists *words;      /* abbreviations and words of the language; NULL: rules only */
+    gboolean icu_breaks; /* the ends of ICU's sentences break, unless a rule forbids it */
+    TmSrx *base;         /* whose rules come after these; NULL: none */
     guint n_rules;
     char **warnings; /* complete messages, NULL-terminated */
 };
@@ -52,8 +54,9 @@ void srx_map_free(SrxMap *map);
 void srx_rule_free(SrxRule *rule);
 
 /* Compiled rules, made in the order of the calls. srx_rules_add takes a copy of what it needs;
- * @file is where the rule stands. @words NULL: no layers above the rules. */
-TmSrxRules *srx_rules_new(TmLists *words);
+ * @file is where the rule stands. @words NULL: no layers above the rules. @icu_language: the ends
+ * of ICU's sentences in that language come after all rules; NULL: they do not count. */
+TmSrxRules *srx_rules_new(TmLists *words, const char *icu_language);
 gboolean srx_rules_add(TmSrxRules *rules, const char *file, const SrxRule *rule, GError **error);
 
 /* Whether @pattern matches the whole of @tag, in either case; an error names the map's place. */

@@ -113,8 +113,8 @@ static const struct {
     const char *message;
 } OKAPI_OPTIONS[] = {
     {"useIcu4jBreakRules", "yes",
-     N_("useIcu4jBreakRules=\"yes\" has no effect: the rules only correct breaks that Okapi finds "
-        "by other means; here only the rules break the text, so choose rules that do")},
+     N_("useIcu4jBreakRules=\"yes\" is not part of SRX: the text breaks where sentences of ICU end "
+        "and the rules only correct that; other programs will break it in other places")},
     {"oneSegmentIncludesAll", "yes",
      N_("oneSegmentIncludesAll=\"yes\" has no effect: what stands around a sentence is left "
         "outside it even when it is the only one")},
@@ -160,6 +160,18 @@ void srx_warn_foreign(SrxWarnings *warnings, guint line, guint column, const cha
     for (guint i = 0; attributes[i]; i++)
         if (!g_str_has_prefix(attributes[i], "xmlns"))
             warn_option(warnings, line, column, attributes[i], values[i]);
+}
+
+gboolean srx_wants_icu_breaks(const char *namespace_uri, const char *name, const char **attributes,
+                              const char **values)
+{
+    if (g_strcmp0(namespace_uri, SRX_OKAPI_NAMESPACE) != 0 ||
+        !g_str_equal(srx_local_name(name), "options"))
+        return FALSE;
+    for (guint i = 0; attributes[i]; i++)
+        if (g_ascii_strcasecmp(attributes[i], "useIcu4jBreakRules") == 0)
+            return g_str_equal(values[i], "yes");
+    return FALSE;
 }
 
 /* ---- What can have no effect ---------------------------------------------------------------- */
