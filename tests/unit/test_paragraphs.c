@@ -76,7 +76,7 @@ static void test_cases(void)
 /* A hundred characters are not too many, whatever white space stands behind them. */
 static void test_width(void)
 {
-    g_autofree char *text = g_strconcat(HUNDRED_AND_ONE + strlen("Н"), " \t \nи другие", NULL);
+    g_autofree char *text = g_strconcat(&HUNDRED_AND_ONE[strlen("Н")], " \t \nи другие", NULL);
     g_autofree char *paragraphs = dump(text);
 
     g_assert_nonnull(strchr(paragraphs, '/'));

@@ -856,8 +856,7 @@ static void test_icu_breaks(void)
     const char *file = OKAPI_HEAD
         "<okpsrx:options useIcu4jBreakRules=\"yes\"/></header><body><languagerules>"
         "<languagerule languagerulename=\"A\"><rule break=\"no\"><beforebreak>ул\\.</beforebreak>"
-        "<afterbreak>\\s</afterbreak></rule></languagerule>" MAPS(".*", "A")
-            MAPS_END;
+        "<afterbreak>\\s</afterbreak></rule></languagerule>" MAPS(".*", "A") MAPS_END;
     const char *text = "Дом на ул. Ленина. Вход свободный.  Да.";
     g_autoptr(GError) error = NULL;
     g_autoptr(TmSrx) srx = tm_srx_parse(file, strlen(file), "icu.srx", &error);

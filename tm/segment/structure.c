@@ -8,6 +8,8 @@
 
 /* UTF-16 units of a quoted mark or heading number: "«Приложение № 12." Guess. */
 #define MAX_QUOTED_MARK 32
+/* Text is not wrapped at less, in UTF-16 units. Guess. */
+#define MIN_WRAPPED 40
 
 typedef struct {
     int32_t start; /* of its first character that is no white space */
@@ -99,6 +101,26 @@ static gboolean is_sentence_dash(LookText text, const Line *line, int32_t after)
            last != ';' && last != '.' && tm_mark_at(text, line->start).kind != MARK_DASH;
 }
 
+static gboolean ends_phrase(UChar32 c)
+{
+    return c == '.' || c == ':' || c == ';' || c == ',' || c == '!' || c == '?' || c == 0x2026 ||
+           c == ')' || c == 0xBB || c == 0x201D || c == '"';
+}
+
+/* "…переведён на GCC¶4.4. Затем": the line before is full and says nothing of a list, so a number
+ * happened to come first on its line. The first of a count is none of that, nor one that another
+ * stands above. */
+static gboolean is_wrapped_number(LookText text, const Line *before, const Line *line,
+                                  const Mark *mark)
+{
+    int32_t width = before->end - before->start;
+
+    return width >= MIN_WRAPPED &&
+           width + 1 + (mark->end - line->start) > line->end - line->start && mark->number != 1 &&
+           mark->first == 0 && !ends_phrase(look_before(text, before->end)) &&
+           tm_mark_at(text, before->start).kind != mark->kind;
+}
+
 static gboolean begins_item(const TmLists *lists, LookText text, const Line *before,
                             const Line *line)
 {
@@ -114,6 +136,7 @@ static gboolean begins_item(const TmLists *lists, LookText text, const Line *bef
         return !is_sentence_dash(text, before, mark.end);
     default:
         return !asks_for_number(lists, text, before) &&
+               !is_wrapped_number(text, before, line, &mark) &&
                (mark.open || mark.kind == MARK_NUMBER || !leaves_bracket_open(text, before));
     }
 }
@@ -123,7 +146,8 @@ static gboolean begins_heading(const TmLists *lists, LookText text, const Line *
 {
     int32_t end = tm_mark_skip_heading(lists, text, line->start);
 
-    return end > line->start && (end == line->end || look_before(text, end) == '.');
+    return end > line->start && (end == line->end || (look_before(text, end) == '.' &&
+                                                      u_isUWhiteSpace(look_after(text, end))));
 }
 
 /* A heading that did not fill its line, before a line that begins anew: "Статья 1. Общие
@@ -184,7 +208,8 @@ static gboolean begins_count(const Mark *mark)
 {
     if (mark->kind == MARK_BULLET)
         return TRUE;
-    return mark->kind >= MARK_NUMBER &&
+    /* "(1) … and (2) …" counts within a sentence. */
+    return mark->kind >= MARK_NUMBER && !mark->open &&
            (mark->number == 1 || mark->first == 'a' || mark->first == 0x430);
 }
 
