@@ -3,7 +3,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf16.h>
 
-/* "2.3.1." */
+/* "2.3.1.", "10-1.1." */
 #define MAX_LEVELS 6
 #define MAX_DIGITS 3
 /* The number of an article: "Статья 1012". */
@@ -27,14 +27,15 @@ static gboolean may_be_bullet(UChar32 c)
     return c == 0xB7 || c == '*';
 }
 
-/* "1", "2.3.1": where it ends, before any last stop. */
+/* "1", "2.3.1", "10-1.1": where it ends, before any last stop. */
 static int32_t skip_levels(LookText text, int32_t at)
 {
     int32_t end = look_skip_digits(text, at, MAX_DIGITS);
 
-    for (guint n = 1; n < MAX_LEVELS && end > at && look_after(text, end) == '.'; n++) {
-        int32_t next = look_skip_digits(text, end + 1, MAX_DIGITS);
-        if (next == end + 1)
+    for (guint n = 1; n < MAX_LEVELS && end > at; n++) {
+        UChar32 sign = look_after(text, end);
+        int32_t next = sign == '.' || sign == '-' ? look_skip_digits(text, end + 1, MAX_DIGITS) : 0;
+        if (next <= end + 1)
             break;
         end = next;
     }
@@ -46,7 +47,7 @@ static guint read_number(LookText text, int32_t at, int32_t end)
     guint number = 0;
 
     for (; at < end; at++) {
-        if (text.text[at] == '.')
+        if (!u_isdigit(text.text[at]))
             return 0;
         number = number * 10 + (guint) u_charDigitValue(text.text[at]);
     }
@@ -221,17 +222,17 @@ static int32_t skip_word_and_number(const TmLists *lists, LookText text, int32_t
     return end > number ? end : at;
 }
 
-/* "1-бап", "1-nji madda", "I бөлүм" */
+/* "1-бап", "9-1-бап", "1-nji madda", "I бөлүм", "2-§" */
 static int32_t skip_number_and_word(const TmLists *lists, LookText text, int32_t at)
 {
-    int32_t digits = look_skip_roman(text, at);
+    int32_t number = skip_heading_number(text, at);
 
-    if (digits == at)
-        digits = skip_raised(text, look_skip_digits(text, at, MAX_HEADING_DIGITS));
-    if (digits == at || tm_lists_is_empty(lists, TM_LIST_HEADING_AFTER))
+    if (number == at || tm_lists_is_empty(lists, TM_LIST_HEADING_AFTER))
         return at;
-    int32_t from = look_is_dash(look_after(text, digits)) ? digits + 1 : digits;
+    int32_t from = look_is_dash(look_after(text, number)) ? number + 1 : number;
     from = look_skip_spaces(text, from);
+    if (look_after(text, from) == 0xA7)
+        return from + 1;
     LookSpan word = look_word(text, from);
     LookSpan second = look_word(text, look_skip_spaces(text, word.end));
     LookSpan both = {word.start, second.end};

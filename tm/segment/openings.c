@@ -133,7 +133,15 @@ gboolean tm_openings_lacks_predicate(const TmLists *lists, const LayerPlace *pla
 
 static gboolean is_closing_quote(UChar32 c)
 {
-    return c == '"' || c == 0xBB || c == 0x201D || c == 0x201C || c == 0x2019;
+    return c == '"' || c == '\'' || c == 0xBB || c == 0x201D || c == 0x201C || c == 0x2019;
+}
+
+/* Before the quotes that end before @at: "water!'"". */
+static int32_t skip_closing_quotes(LookText text, int32_t at)
+{
+    while (at > 0 && is_closing_quote(look_before(text, at)))
+        at--;
+    return at;
 }
 
 static gboolean is_opening_quote(UChar32 c)
@@ -189,7 +197,7 @@ gboolean tm_openings_forbid(const TmLists *lists, const LayerPlace *place, Layer
     int32_t start = 0;
 
     if (is_closing_quote(last)) {
-        UChar32 sign = look_before(place->text, place->stop - 1);
+        UChar32 sign = look_before(place->text, skip_closing_quotes(place->text, place->stop));
         if (sign == '?' || sign == '!' || sign == 0x2026)
             why = after_quotation(lists, place);
     } else if (last == '.' && tm_lists_longest(lists, place->text, place->stop, &start) != NULL) {
