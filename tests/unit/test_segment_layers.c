@@ -67,6 +67,9 @@ static const Case CASES[] = {
     {"en", "The cemetery dates from World War I.| Volunteers look after it.", "R"},
     {"en", "Its companion, S.~ 1931, is in committee.", "N"},
     {"en", "Smith, M.A.| Others came.", "R"},
+    {"ru", "Книга Марка Дж.~ Граффа вышла.", "N"},
+    {"ru", "Он показан на выставке '99.| Он основан в Туле.", "R"},
+    {"en", "These aren't.| However, others are.", "R"},
     /* abbreviations */
     {"ru", "Форум пройдёт в г.~ Туле.", "A"},
     {"ru", "Порт построен в 1978 г.| Его мощность растёт.", "R"},

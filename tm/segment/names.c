@@ -114,7 +114,8 @@ static gboolean may_end(const TmLists *lists, const LayerPlace *place, int32_t s
     LookSpan before = look_word_back(text, look_skip_spaces_back(text, start));
     LookSpan after = look_word(text, look_skip_openers(text, place->next));
     gboolean name_follows = is_surname(lists, text, after);
-    guint distance = n == 1 ? noun_of_letter(lists, text, start) : 0;
+    gboolean is_letter = n == 1 && place->stop - start == 2;
+    guint distance = is_letter ? noun_of_letter(lists, text, start) : 0;
 
     if (tm_lists_starts_sentence(lists, text, after))
         return TRUE;
