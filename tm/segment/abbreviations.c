@@ -162,6 +162,15 @@ static gboolean begins_anew(const TmLists *lists, LookText text, int32_t word)
            is_followed_by(lists, text, word, TM_LIST_PERSONAL_TITLE);
 }
 
+/* "Этот нож туп. | Он не режет": a word of more than one letter before one that is no name. */
+static gboolean ends_anyway(const TmLists *lists, const LayerPlace *place, int32_t start)
+{
+    LookText text = place->text;
+    LookSpan next = look_word(text, look_skip_openers(text, place->next));
+
+    return place->stop - start > 2 && tm_lists_starts_sentence(lists, text, next);
+}
+
 static gboolean forbids(const TmLists *lists, TmListSection section, const LayerPlace *place,
                         int32_t start)
 {
@@ -180,9 +189,11 @@ static gboolean forbids(const TmLists *lists, TmListSection section, const Layer
     case TM_LIST_BEFORE_NUMBER:
         return number_after(lists, text, next, word);
     case TM_LIST_AFTER_NAME:
-        return !name_before(lists, text, start) || goes_on(lists, text, next, word);
+        return goes_on(lists, text, next, word) ||
+               !(name_before(lists, text, start) || ends_anyway(lists, place, start));
     case TM_LIST_BEFORE_NAME:
-        return !amount_before(lists, text, start) || goes_on(lists, text, next, word);
+        return goes_on(lists, text, next, word) ||
+               !(amount_before(lists, text, start) || ends_anyway(lists, place, start));
     case TM_LIST_UNIT:
         return goes_on(lists, text, next, word);
     case TM_LIST_INSTITUTION:

@@ -279,8 +279,7 @@ static gboolean is_quoted_mark(const TmLists *lists, LookText text, int32_t star
     for (int32_t at = stop - 1; at > start && stop - at < MAX_QUOTED_MARK; at--) {
         /* Not the apostrophes of "aren't." and "in '99." */
         if (!look_is_opener(text.text[at - 1]) || text.text[at - 1] == '(' ||
-            look_is_apostrophe(text.text[at - 1]) ||
-            !u_isUWhiteSpace(look_before(text, at - 1)))
+            look_is_apostrophe(text.text[at - 1]) || !u_isUWhiteSpace(look_before(text, at - 1)))
             continue;
         return tm_mark_skip(text, at) == stop || tm_mark_skip_heading(lists, text, at) == stop;
     }
