@@ -60,12 +60,21 @@ static gboolean is_counted(const TmLists *lists, LookText text, int32_t at)
            u_isdigit(look_after(text, look_skip_spaces(text, end)));
 }
 
+/* "№ 5", "N 5", "§ 5", "#5" */
+static gboolean is_number_sign(LookText text, int32_t at)
+{
+    UChar32 c = look_after(text, at);
+
+    return c == 0x2116 || c == 0xA7 || c == '#' ||
+           (c == 'N' && u_isdigit(look_after(text, look_skip_spaces(text, at + 1))));
+}
+
 /* Whether a number, or what stands for one, follows; also a name in quotes: "разд. «Документы»". */
 static gboolean number_after(const TmLists *lists, LookText text, int32_t next, int32_t word)
 {
     UChar32 c = look_after(text, word);
 
-    if (u_isdigit(c) || c == 0x2116 || c == 0xA7 || c == '#')
+    if (u_isdigit(c) || is_number_sign(text, word))
         return TRUE;
     if (word > next && look_after(text, next) != '(' && look_after(text, next) != '[')
         return TRUE;
@@ -144,7 +153,8 @@ static gboolean goes_on(const TmLists *lists, LookText text, int32_t next, int32
 {
     UChar32 c = look_after(text, word);
 
-    return u_isdigit(c) || u_islower(c) || is_roman(text, word) || is_remark(text, next) ||
+    return u_isdigit(c) || u_islower(c) || is_roman(text, word) || is_number_sign(text, word) ||
+           is_remark(text, next) ||
            tm_lists_has_folded(lists, TM_LIST_CONTINUATION, text, look_word(text, word));
 }
 
@@ -243,6 +253,12 @@ static gboolean is_bracketed(const TmLists *lists, const LayerPlace *place,
     return *entry != NULL && find_bracket(text, place->start, place->stop - 1) > place->start;
 }
 
+/* "в 2025 г. – 7 %", "28 чел. — треть": a dash goes on with the sentence. */
+static gboolean goes_on_after_dash(LookText text, int32_t next)
+{
+    return look_is_dash(look_after(text, next)) && u_isUWhiteSpace(look_after(text, next + 1));
+}
+
 gboolean tm_abbreviations_forbid(const TmLists *lists, const LayerPlace *place, LayerReason *reason)
 {
     const TmListEntry *entry = NULL;
@@ -256,7 +272,8 @@ gboolean tm_abbreviations_forbid(const TmLists *lists, const LayerPlace *place, 
     if (!forbidden) {
         entry = tm_lists_longest(lists, place->text, place->stop, &start);
         forbidden = entry != NULL &&
-                    forbids(lists, section_of(lists, entry, place->text, start), place, start);
+                    (goes_on_after_dash(place->text, place->next) ||
+                     forbids(lists, section_of(lists, entry, place->text, start), place, start));
     }
     if (forbidden)
         *reason = (LayerReason){TM_LAYER_ABBREVIATION, entry->rule, entry->file, entry->line};

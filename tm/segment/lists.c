@@ -298,6 +298,27 @@ gboolean tm_lists_read(TmLists *lists, const char *bytes, gsize n_bytes, const c
 
 /* ---- Asking --------------------------------------------------------------------------------- */
 
+/* What the words around a possible abbreviation look like. */
+static gboolean is_in_capitals(LookText text, LookSpan word)
+{
+    gint32 at = word.start;
+
+    for (; at < word.end && u_isupper(text.text[at]); at++)
+        ;
+    return word.end - word.start >= 2 && at == word.end;
+}
+
+/* "О МЕРАХ ПО СТ. 5", "MR. SMITH": a neighbour in capitals tells that all of it is. */
+static gboolean is_among_capitals(LookText text, int32_t start, int32_t end)
+{
+    LookSpan before = look_word_back(text, look_skip_spaces_back(text, start));
+    LookSpan after = look_word(text, look_skip_openers(text, look_skip_spaces(text, end)));
+
+    return is_in_capitals(text, before) || is_in_capitals(text, after);
+}
+
+/* The abbreviation as it is written, or with a small first letter; a single letter stands for
+ * itself. */
 static const TmListEntry *look_up(const TmLists *lists, Key *key, guint n_letters)
 {
     const TmListEntry *entry = g_hash_table_lookup(lists->abbreviations, key);
@@ -312,6 +333,26 @@ static const TmListEntry *look_up(const TmLists *lists, Key *key, guint n_letter
         entry = g_hash_table_lookup(lists->abbreviations, key);
     *first = written;
     return entry;
+}
+
+/* The same for one in capitals. Letters with a stop each are rather initials: "П. П. ПЕТРОВ". */
+static const TmListEntry *look_up_small(const TmLists *lists, const Key *key, guint n_letters)
+{
+    Key small = *key;
+    UChar *first = &small.units[small.n_units - 1];
+    guint n_stops = 0;
+
+    for (guint i = 0; i < small.n_units; i++) {
+        n_stops += small.units[i] == '.';
+        small.units[i] = (UChar) u_tolower(small.units[i]);
+    }
+    if (n_stops == n_letters)
+        return NULL;
+    const TmListEntry *entry = g_hash_table_lookup(lists->abbreviations, &small);
+    if (entry != NULL)
+        return entry;
+    *first = (UChar) u_toupper(*first);
+    return g_hash_table_lookup(lists->abbreviations, &small);
 }
 
 /* What joins the parts of one abbreviation: "кВт·ч.", "км/ч.", "р-н." */
@@ -341,7 +382,7 @@ const TmListEntry *tm_lists_longest(const TmLists *lists, LookText text, int32_t
 {
     const TmListEntry *best = NULL;
     Key key = {0};
-    guint n_letters = 0;
+    guint n_letters = 0, n_capitals = 0;
 
     for (int32_t at = end; at > 0 && key.n_units < lists->max_units;) {
         UChar32 c;
@@ -349,8 +390,12 @@ const TmListEntry *tm_lists_longest(const TmLists *lists, LookText text, int32_t
         if (!key_append(&key, c))
             break;
         n_letters += look_is_letter(c);
+        n_capitals += u_isupper(c);
         if (look_is_letter(c) && begins_word(text, at)) {
             const TmListEntry *entry = look_up(lists, &key, n_letters);
+            if (entry == NULL && n_letters > 1 && n_capitals == n_letters &&
+                is_among_capitals(text, at, end))
+                entry = look_up_small(lists, &key, n_letters);
             if (entry != NULL) {
                 best = entry;
                 *start = at;
@@ -431,7 +476,10 @@ gboolean tm_lists_has_ending(const TmLists *lists, TmListSection section, LookTe
 
 gboolean tm_lists_starts_sentence(const TmLists *lists, LookText text, LookSpan word)
 {
-    return look_after(text, word.end) != '.' && has_key(lists, TM_LIST_STARTER, text, word);
+    UChar32 next = look_after(text, word.end);
+    gboolean letter = word.end - word.start == 1;
+
+    return next != '.' && !(letter && next == ',') && has_key(lists, TM_LIST_STARTER, text, word);
 }
 
 gboolean tm_lists_is_empty(const TmLists *lists, TmListSection section)

@@ -1,5 +1,6 @@
 #include "segment/marks.h"
 
+#include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/utf16.h>
 
@@ -54,20 +55,53 @@ static guint read_number(LookText text, int32_t at, int32_t end)
     return number;
 }
 
-/* One letter, or small Roman digits in brackets. */
-static int32_t skip_letter(LookText text, int32_t at, gboolean open)
+static gboolean is_raised_digit(UChar32 c)
+{
+    return c == 0xB9 || c == 0xB2 || c == 0xB3 || (c >= 0x2070 && c <= 0x2079);
+}
+
+/* What may follow a number that was put in between others: "5¹", "2A", "5а". */
+static int32_t skip_suffix(LookText text, int32_t at)
+{
+    UChar32 c = look_after(text, at);
+    int32_t end = at;
+
+    while (end - at < MAX_DIGITS && is_raised_digit(look_after(text, end)))
+        end++;
+    if (end == at && look_is_letter(c) && !look_is_letter(look_after(text, at + U16_LENGTH(c))))
+        end += U16_LENGTH(c);
+    return end;
+}
+
+/* One letter; the same one up to three times, and small Roman digits, where a bracket closes them.
+ */
+static int32_t skip_letter(LookText text, int32_t at, gboolean *closed)
 {
     LookSpan word = look_word(text, at);
-    UChar32 c = look_after(text, at);
+    gboolean same = word.end - word.start <= 3, roman = TRUE;
 
-    if (word.end == word.start)
-        return at;
-    if (word.end == at + U16_LENGTH(c))
-        return word.end;
-    for (int32_t i = at; i < word.end; i++)
-        if (!open || (text.text[i] != 'i' && text.text[i] != 'v' && text.text[i] != 'x'))
-            return at;
-    return word.end;
+    for (int32_t i = word.start; i < word.end; i++) {
+        same = same && text.text[i] == text.text[at];
+        roman = roman && (text.text[i] == 'i' || text.text[i] == 'v' || text.text[i] == 'x');
+    }
+    *closed = word.end > word.start + U16_LENGTH(look_after(text, at));
+    return word.end > word.start && (!*closed || same || roman) ? word.end : at;
+}
+
+/* Digits with what belongs to them, or a letter: where it ends. @closed: a bracket must follow. */
+static int32_t read_count(LookText text, int32_t at, Mark *mark, gboolean *closed)
+{
+    int32_t end = skip_levels(text, at);
+
+    *closed = FALSE;
+    if (end == at) {
+        end = skip_letter(text, at, closed);
+        mark->first = end > at ? look_after(text, at) : 0;
+        return end;
+    }
+    int32_t suffix = skip_suffix(text, end);
+    mark->number = suffix == end ? read_number(text, at, end) : 0;
+    return suffix;
 }
 
 static Mark counted_mark(LookText text, int32_t at)
@@ -75,29 +109,34 @@ static Mark counted_mark(LookText text, int32_t at)
     Mark none = {.end = at};
     Mark mark = {.open = look_after(text, at) == '('};
     int32_t from = at + mark.open;
-    int32_t end = skip_levels(text, from);
+    gboolean closed;
+    int32_t end = read_count(text, from, &mark, &closed);
 
-    mark.number = read_number(text, from, end);
-    if (end == from) {
-        end = skip_letter(text, from, mark.open);
-        mark.first = end > from ? look_after(text, from) : 0;
-    }
     if (end == from)
         return none;
     mark.stop = !mark.open && look_after(text, end) == '.';
     end += mark.stop;
-    if (look_after(text, end) == ')' || look_after(text, end) == 0x2E29) {
+    if (look_after(text, end) == ')') {
         mark.kind = MARK_BRACKET;
         end++;
     } else if (mark.stop && mark.first == 0) {
         mark.kind = MARK_NUMBER;
-    } else if (mark.stop && u_islower(mark.first)) {
+    } else if (mark.stop && u_islower(mark.first) && !closed) {
         mark.kind = MARK_LETTER;
     } else {
         return none;
     }
     mark.end = end;
     return ends_word(text, end) ? mark : none;
+}
+
+static Mark roman_mark(LookText text, int32_t at)
+{
+    int32_t end = look_skip_roman(text, at);
+
+    if (end == at || look_after(text, end) != '.' || !ends_word(text, end + 1))
+        return (Mark){.end = at};
+    return (Mark){.kind = MARK_ROMAN, .end = end + 1};
 }
 
 Mark tm_mark_at(LookText text, int32_t at)
@@ -115,16 +154,16 @@ Mark tm_mark_at(LookText text, int32_t at)
             mark.kind = MARK_DASH;
         return ends_word(text, at + 1) ? mark : (Mark){.end = at};
     }
-    return counted_mark(text, at);
+    mark = counted_mark(text, at);
+    return mark.kind == MARK_NONE ? roman_mark(text, at) : mark;
 }
 
-/* "IV.", "б.", "A.1.2.": with the stop, at a word's end. */
+/* "Б.", "A.1.2.": with the stop, at a word's end. */
 static int32_t skip_stopped(LookText text, int32_t at)
 {
-    int32_t end = look_skip_roman(text, at);
+    UChar32 c = look_after(text, at);
+    int32_t end = at + (look_is_letter(c) ? U16_LENGTH(c) : 0);
 
-    if (end == at)
-        end = skip_letter(text, at, FALSE);
     if (end == at || look_after(text, end) != '.')
         return at;
     int32_t levels = skip_levels(text, end + 1);
@@ -150,19 +189,28 @@ int32_t tm_mark_skip(LookText text, int32_t at)
 
 /* ---- Headings ------------------------------------------------------------------------------- */
 
-static gboolean is_raised_digit(UChar32 c)
+static gboolean is_ascii_word(const UChar *units, const char *word)
 {
-    return c == 0xB9 || c == 0xB2 || c == 0xB3 || (c >= 0x2070 && c <= 0x2079);
+    for (; *word; word++, units++)
+        if (*units != (UChar) *word)
+            return FALSE;
+    return TRUE;
 }
 
-static int32_t skip_raised(LookText text, int32_t at)
+/* "5 bis", "5 ter": the word behind the number. */
+static int32_t skip_latin_count(LookText text, int32_t at)
 {
-    while (is_raised_digit(look_after(text, at)))
-        at++;
+    static const char *const words[] = {"bis", "ter", "quater", "quinquies", "sexies"};
+    LookSpan word = look_word(text, look_skip_spaces(text, at));
+
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        if (word.end - word.start == (int32_t) strlen(words[i]) &&
+            is_ascii_word(text.text + word.start, words[i]))
+            return word.end;
     return at;
 }
 
-/* "5", "5.1", "12-1", "5¹", "III", "A": before any last stop. */
+/* "5", "5.1", "12-1", "5¹", "3A", "III", "A": before any last stop. */
 static int32_t skip_heading_number(LookText text, int32_t at)
 {
     UChar32 c = look_after(text, at);
@@ -180,21 +228,34 @@ static int32_t skip_heading_number(LookText text, int32_t at)
             break;
         end = next;
     }
-    end = skip_raised(text, end);
+    if (end > at)
+        end = skip_latin_count(text, skip_suffix(text, end));
     return look_is_letter(look_after(text, end)) ? at : end;
 }
 
-/* "№ 2", "No. 2": what may stand before the number. */
+/* "№ 2", "N 2", "No. 2", "nr. 2": what may stand before the number. */
 static int32_t skip_number_sign(LookText text, int32_t at)
 {
+    UChar32 c = look_after(text, at), next = look_after(text, at + 1);
     int32_t end = at;
 
-    if (look_after(text, at) == 0x2116)
+    if (c == 0x2116 || (c == 'N' && u_isUWhiteSpace(next)))
         end = at + 1;
-    else if (look_after(text, at) == 'N' && look_after(text, at + 1) == 'o' &&
+    else if ((c == 'N' || c == 'n') && (next == 'o' || next == 'r') &&
              look_after(text, at + 2) == '.')
         end = at + 3;
     return end > at ? look_skip_spaces(text, end) : at;
+}
+
+/* Only white space and opening quotes stand between the start of the line and @at. */
+static gboolean is_line_start(LookText text, int32_t at)
+{
+    for (guint n = 0; n < LOOK_MAX_SPACES && at > 0 && !look_is_newline(text.text[at - 1]); n++) {
+        if (!u_isUWhiteSpace(text.text[at - 1]) && !look_is_opener(text.text[at - 1]))
+            break;
+        at--;
+    }
+    return at == 0 || look_is_newline(text.text[at - 1]);
 }
 
 /* "Статья 5", "Ст. 5", "§ 4", "Глава первая". */
@@ -208,7 +269,8 @@ static int32_t skip_word_and_number(const TmLists *lists, LookText text, int32_t
     if (word.end == word.start)
         return at;
     LookSpan stopped = {word.start, word.end + (look_after(text, word.end) == '.')};
-    if (stopped.end > word.end && tm_lists_has_folded(lists, TM_LIST_HEADING, text, stopped))
+    if (stopped.end > word.end && tm_lists_has_folded(lists, TM_LIST_HEADING, text, stopped) &&
+        is_line_start(text, at))
         word = stopped;
     else if (!tm_lists_has_folded(lists, TM_LIST_HEADING, text, word))
         return at;

@@ -11,9 +11,10 @@ typedef enum {
     MARK_NONE,
     MARK_BULLET, /* • */
     MARK_DASH,   /* – */
-    MARK_NUMBER, /* 1.  2.3.1. */
+    MARK_ROMAN,  /* IV. (also an initial: "I. Smith") */
+    MARK_NUMBER, /* 1.  2.3.1.  5¹.  2A. */
     MARK_LETTER, /* a. б. (also an abbreviation: "г. Тула") */
-    MARK_BRACKET /* 1)  1.)  а)  (b)  (12) */
+    MARK_BRACKET /* 1)  1.)  а)  (b)  (12)  (aa)  iii) */
 } MarkKind;
 
 typedef struct {
@@ -34,7 +35,8 @@ Mark tm_mark_at(LookText text, int32_t at);
 int32_t tm_mark_skip(LookText text, int32_t at);
 
 /* Where the number of a heading that begins at @at ends, with its stop if there is one; @at when
- * there is none. */
+ * there is none. An abbreviated word ("Ст. 5.") heads at the start of a line only: "№ 5. Ст. 45."
+ */
 int32_t tm_mark_skip_heading(const TmLists *lists, LookText text, int32_t at);
 
 #endif

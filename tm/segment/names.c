@@ -162,7 +162,13 @@ gboolean tm_names_forbid(const TmLists *lists, const LayerPlace *place, LayerRea
     UChar32 next = look_after(text, look_skip_openers(text, place->next));
     guint n = 0;
 
-    if (initial.start == initial.end || !(u_isupper(next) || u_isdigit(next)))
+    if (initial.start == initial.end)
+        return FALSE;
+    if (look_is_dash(next) && u_isUWhiteSpace(look_after(text, place->next + 1))) {
+        *reason = (LayerReason){TM_LAYER_NAME, N_("a dash goes on after initials"), NULL, 0};
+        return TRUE;
+    }
+    if (!(u_isupper(next) || u_isdigit(next)))
         return FALSE;
     /* "Николай I. Затем": a Latin numeral in a text that is not in Latin letters. */
     if (look_skip_roman(text, initial.start) == initial.end &&

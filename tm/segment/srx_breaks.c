@@ -194,8 +194,10 @@ static gboolean break_lines(Cutter *cutter, int32_t place)
 
         if (item->place > place)
             break;
-        here = item->place == place;
-        add_place(cutter, item->place, TRUE, &reason);
+        here = item->place == place && item->breaks;
+        /* Where a rule would break too, the one that forbids it will say so. */
+        if (item->breaks || item->place < place)
+            add_place(cutter, item->place, item->breaks, &reason);
         cutter->n_structure++;
     }
     return here;

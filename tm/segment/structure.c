@@ -6,8 +6,12 @@
 #include <unicode/uchar.h>
 #include <unicode/utf16.h>
 
+/* UTF-16 units in brackets that are looked through, to either side. Guess: three lines. */
+#define MAX_BRACKETED 200
 /* UTF-16 units of a quoted mark or heading number: "«Приложение № 12." Guess. */
 #define MAX_QUOTED_MARK 32
+/* UTF-16 units of "and", "or", "или", "либо". */
+#define MAX_CONJUNCTION 4
 /* Text is not wrapped at less, in UTF-16 units. Guess. */
 #define MIN_WRAPPED 40
 
@@ -48,12 +52,20 @@ static gboolean is_empty(const Line *line)
 
 static void add_break(GArray *breaks, int32_t place, const char *rule)
 {
-    StructureBreak item = {place, rule};
+    StructureBreak item = {place, TRUE, rule};
 
     g_array_append_val(breaks, item);
 }
 
 /* ---- Between two lines ---------------------------------------------------------------------- */
+
+/* "first; and¶(b) second", "third, or¶(d)": the last word only joins two items. */
+static gboolean follows_item(LookText text, LookSpan word)
+{
+    UChar32 before = look_before(text, look_skip_spaces_back(text, word.start));
+
+    return before == ';' || (before == ',' && word.end - word.start <= MAX_CONJUNCTION);
+}
 
 /* Whether the line ends with an abbreviation or a word that a number belongs to: "Art.¶7.". */
 static gboolean asks_for_number(const TmLists *lists, LookText text, const Line *line)
@@ -63,7 +75,7 @@ static gboolean asks_for_number(const TmLists *lists, LookText text, const Line 
     LookSpan word = look_word_back(text, line->end);
 
     if (tm_lists_has_folded(lists, TM_LIST_TAKES_NUMBER, text, word))
-        return TRUE;
+        return !follows_item(text, word);
     if (look_before(text, line->end) != '.' || entry == NULL)
         return look_before(text, line->end) == 0x2116 || look_before(text, line->end) == 0xA7;
     switch (entry->section) {
@@ -121,15 +133,29 @@ static gboolean is_wrapped_number(LookText text, const Line *before, const Line 
            tm_mark_at(text, before->start).kind != mark->kind;
 }
 
-static gboolean begins_item(const TmLists *lists, LookText text, const Line *before,
-                            const Line *line)
+/* "IV." may be an initial, "г." an abbreviation: they count where the line before ends as one
+ * before an item does. A letter must be the next of a count. */
+static gboolean continues_count(LookText text, const Line *before, const Mark *mark)
 {
-    Mark mark = tm_mark_at(text, line->start);
+    UChar32 last = look_before(text, before->end);
+    Mark above = tm_mark_at(text, look_skip_openers(text, before->start));
 
+    if (mark->kind == MARK_ROMAN)
+        return above.kind == MARK_ROMAN || (last != ',' && ends_phrase(last));
+    if (above.kind == MARK_LETTER && mark->first == above.first + 1)
+        return TRUE;
+    return last == ':' && (mark->first == 'a' || mark->first == 0x430);
+}
+
+static gboolean begins_item(const TmLists *lists, LookText text, const Line *before,
+                            const Line *line, Mark mark)
+{
     switch (mark.kind) {
     case MARK_NONE:
-    case MARK_LETTER:
         return FALSE;
+    case MARK_ROMAN:
+    case MARK_LETTER:
+        return continues_count(text, before, &mark);
     case MARK_BULLET:
         return TRUE;
     case MARK_DASH:
@@ -158,20 +184,31 @@ static gboolean is_heading_line(const TmLists *lists, LookText text, const Line 
     int32_t begin = look_skip_openers(text, next->start);
     LookSpan word = look_word(text, begin);
 
-    return begins_heading(lists, text, line) && u_isupper(look_after(text, begin)) &&
+    return begins_heading(lists, text, line) &&
+           tm_mark_skip_heading(lists, text, line->start) < line->end &&
+           u_isupper(look_after(text, begin)) &&
            line->end - line->start + 1 + (word.end - next->start) < next->end - next->start;
 }
 
-static const char *why_between(const TmLists *lists, LookText text, const Line *before,
-                               const Line *line)
+/* What stands between two lines; FALSE: nothing to tell about, the line break is soft. */
+static gboolean decide_between(const TmLists *lists, LookText text, const Line *before,
+                               const Line *line, StructureBreak *item)
 {
-    if (begins_item(lists, text, before, line))
-        return N_("the next line begins with a list mark");
-    if (begins_heading(lists, text, line) && !asks_for_number(lists, text, before))
-        return N_("the next line begins with the number of a heading");
-    if (is_heading_line(lists, text, before, line))
-        return N_("a heading that does not fill its line");
-    return NULL;
+    Mark mark = tm_mark_at(text, look_skip_openers(text, line->start));
+    gboolean heading = begins_heading(lists, text, line);
+
+    *item = (StructureBreak){before->end, TRUE, NULL};
+    if (begins_item(lists, text, before, line, mark))
+        item->rule = N_("the next line begins with a list mark");
+    else if (heading && !asks_for_number(lists, text, before))
+        item->rule = N_("the next line begins with the number of a heading");
+    else if (is_heading_line(lists, text, before, line))
+        item->rule = N_("a heading that does not fill its line");
+    if (item->rule == NULL && (heading || (mark.kind != MARK_NONE && mark.kind != MARK_LETTER))) {
+        item->breaks = FALSE;
+        item->rule = N_("the sentence goes on: what looks like a list mark belongs to it");
+    }
+    return item->rule != NULL;
 }
 
 /* ---- Points in one line --------------------------------------------------------------------- */
@@ -233,10 +270,30 @@ static void find_points(const TmLists *lists, LookText text, const Line *line, G
     }
 }
 
+/* White space within the line that is wider than any between words. */
+static void find_gaps(LookText text, const Line *line, GArray *breaks)
+{
+    for (int32_t at = line->start; at < line->end; at++) {
+        int32_t from = at;
+        while (at < line->end && u_isUWhiteSpace(text.text[at]))
+            at++;
+        if (at - from > LOOK_MAX_SPACES)
+            add_break(breaks, from, N_("a wide gap"));
+    }
+}
+
+static gint by_place(gconstpointer a, gconstpointer b)
+{
+    const StructureBreak *left = a, *right = b;
+
+    return (left->place > right->place) - (left->place < right->place);
+}
+
 GArray *tm_structure_breaks(const TmLists *lists, LookText text)
 {
     GArray *breaks = g_array_new(FALSE, FALSE, sizeof(StructureBreak));
     Line before = {0}, line;
+    StructureBreak item;
     gboolean open = FALSE;  /* @before is a line with text … */
     gboolean empty = FALSE; /* … and an empty line or the end of a page stands behind it */
 
@@ -245,12 +302,16 @@ GArray *tm_structure_breaks(const TmLists *lists, LookText text)
             empty = TRUE;
             continue;
         }
-        const char *why = !open || empty ? NULL : why_between(lists, text, &before, &line);
         if (open && empty)
-            why = N_("an empty line");
-        if (why != NULL)
-            add_break(breaks, before.end, why);
+            add_break(breaks, before.end, N_("an empty line"));
+        else if (open && decide_between(lists, text, &before, &line, &item))
+            g_array_append_val(breaks, item);
+        guint n = breaks->len;
         find_points(lists, text, &line, breaks);
+        guint n_points = breaks->len;
+        find_gaps(text, &line, breaks);
+        if (breaks->len > n_points && n_points > n)
+            g_array_sort(breaks, by_place);
         before = line;
         empty = line.hard;
         open = TRUE;
@@ -286,6 +347,43 @@ static gboolean is_quoted_mark(const TmLists *lists, LookText text, int32_t star
     return FALSE;
 }
 
+/* "а)", "12)": the bracket of a list mark closes nothing. */
+static gboolean is_list_bracket(LookText text, int32_t at)
+{
+    int32_t from = at;
+
+    while (from > 0 && at - from < 3 &&
+           (u_isdigit(text.text[from - 1]) || look_is_letter(text.text[from - 1])))
+        from--;
+    return from < at && u_isUWhiteSpace(look_before(text, from)) &&
+           (at - from == 1 || u_isdigit(text.text[from]));
+}
+
+/* A sentence in brackets inside a sentence never breaks it: "принят (ранее он назывался иначе. Его
+ * автор — Иванов)." Brackets that begin with the segment are sentences of their own. */
+static gboolean is_in_brackets(LookText text, int32_t start, int32_t stop)
+{
+    int32_t at = stop;
+
+    for (guint n = 0; n < MAX_BRACKETED && at > start; n++) {
+        UChar c = text.text[--at];
+        if (c == ')')
+            return FALSE;
+        if (c == '(')
+            break;
+    }
+    if (at <= start || text.text[at] != '(' || !u_isUWhiteSpace(look_before(text, at)))
+        return FALSE;
+    for (at = stop; at < text.length && at - stop < MAX_BRACKETED; at++) {
+        UChar c = text.text[at];
+        if (c == '(' || look_is_newline(c))
+            return FALSE;
+        if (c == ')')
+            return !is_list_bracket(text, at);
+    }
+    return FALSE;
+}
+
 gboolean tm_structure_forbid(const TmLists *lists, const LayerPlace *place, LayerReason *reason)
 {
     LookText text = place->text;
@@ -307,5 +405,8 @@ gboolean tm_structure_forbid(const TmLists *lists, const LayerPlace *place, Laye
          is_quoted_mark(lists, text, place->start, place->stop)))
         return TRUE;
     reason->rule = N_("the number of a heading belongs to it");
-    return heading > after && heading >= place->stop;
+    if (heading > after && heading >= place->stop)
+        return TRUE;
+    reason->rule = N_("what stands in brackets does not break the sentence around it");
+    return is_in_brackets(text, place->start, place->stop);
 }

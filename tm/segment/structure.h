@@ -11,6 +11,8 @@
  * A number at the start of a line is no list mark when the line before asks for it: "Art.¶7.", "в
  * статье¶5.". A dash is none when a sentence goes on around it: "Москва¶– столица".
  *
+ * White space wider than any between words divides too: it is layout.
+ *
  * Points that follow one another in one line, each with a capital, are parted when the line begins
  * with the first of them: "1) Одобрить проект 2) Направить его".
  */
@@ -19,9 +21,10 @@
 
 #include "segment/layer.h"
 
-/* A break that the structure makes. */
+/* A break that the structure makes, or one that it looks like making and does not. */
 typedef struct {
-    int32_t place;    /* after the last character of the line that is no white space */
+    int32_t place; /* after the last character of the line that is no white space */
+    gboolean breaks;
     const char *rule; /* why, for TmSrxPlace */
 } StructureBreak;
 
