@@ -392,8 +392,11 @@ static void test_many_stops(void)
 /* Texts that invite a rule to begin everywhere: they end, in a result or in the length limit. */
 static void test_hostile_texts(void)
 {
-    static const char *const pieces[] = {".",   ". ", "А. ",  "»", ".»", "\n",
-                                         " \n", "1.", "\n1.", " ", "т. "};
+    static const char *const pieces[] = {
+        ".",  ". ",  "А. ",        "»",  ".»",   "\n",     " \n",   "1.",        "\n1.",
+        " ",  "т. ", "«А!» — ",    "= ", "( ",   "(а. ",   "СТ. ",  "г. – ",     "«",
+        "1)", "I. ", "Статья 5. ", "ъ",  "5¹. ", "1) А\n", "— г. ", "кв. м. (а", "[1] ",
+    };
     static const char *const languages[] = {"ru", "en", "uk"};
 
     for (guint k = 0; k < G_N_ELEMENTS(languages); k++) {
@@ -402,6 +405,7 @@ static void test_hostile_texts(void)
             g_autoptr(GError) error = NULL;
             g_autoptr(TmText) text = tm_text_new("", 0);
 
+            tm_text_append(text, "В ", -1);
             while (text->string->len <= TM_SEGMENT_MAX_BYTES)
                 tm_text_append(text, pieces[i], -1);
             GArray *spans = tm_segmenter_cut(segmenter, text, &error);

@@ -9,6 +9,9 @@
 
 #include "segment/segment.h"
 
+/* Wider than any between words. */
+#define GAP "                                                                      "
+
 typedef struct {
     const char *language;
     const char *text;
@@ -65,6 +68,13 @@ static const Case CASES[] = {
     {"ru", "Глава 2\nПрава и обязанности", ""},
     {"ru", "Они вышли позже.| Ст.~ 45.| Далее — Собрание.", "RAR"},
     /* brackets, gaps */
+    {"ru", "Закон принят (ранее он назывался иначе.~ Его\nавтор — Иванов).| Всё.", "SR"},
+    {"ru", "Председатель|" GAP "Зайцев", "S"},
+    {"ru", GAP "1.~ Одобрить проект.| Направить его.", "SR"},
+    {"ru", "1.~ Альфа|" GAP "2.~ Бета", "SSS"},
+    {"en", "The majority ratio in the first round of the vote is~\n1.", "S"},
+    {"ru", "Текст.~  [3]| Далее.", "RR"},
+    {"ru", "Текст.⁽³⁾| Далее.", "R"},
     {"ru", "Закон принят (ранее он назывался иначе.~ Его автор — Иванов).| Всё.", "SR"},
     {"ru", "Закон принят.| (Ранее он назывался иначе.| Его автор — Иванов.)| Всё.", "RRR"},
     /* points in one line */
@@ -90,6 +100,9 @@ static const Case CASES[] = {
     {"ru", "Книга Марка Дж.~ Граффа вышла.", "N"},
     {"ru", "Он показан на выставке '99.| Он основан в Туле.", "R"},
     {"en", "These aren't.| However, others are.", "R"},
+    {"ru", "Выступил Зайцев О.~ Л.| Министерство поддержало проект.", "NR"},
+    {"ru", "Изучен доклад Иванова И.~ И.| Комиссия решила иначе.", "NR"},
+    {"ru", "И\u0306.~ И.~ Иванов прибыл.", "NN"},
     /* abbreviations */
     {"ru", "Форум пройдёт в г.~ Туле.", "A"},
     {"ru", "Порт построен в 1978 г.| Его мощность растёт.", "R"},
@@ -113,6 +126,10 @@ static const Case CASES[] = {
     {"en", "Smith et al.~ (2021) found none.", "A"},
     {"en", "It was issued as Doc.~ No.~ 17.", "AA"},
     {"en", "I think of modern art.| The museum is closed.", "R"},
+    {"en", "It is in the app.| “It is easy,” she said.", "R"},
+    {"en", "He moved in.| 12 people came.", "R"},
+    {"ru", "Они прошли в зал.| Заседание началось.", "R"},
+    {"en", "The call is at 9 a.m.~\nEastern time.| Dial in.", "RR"},
     {"ru", "В 2024 г. рост составил 5 %, в 2025 г. – 7 %.", ""},
     {"ru", "Так было в 2025 г.~ – Туркменистан, в 2026 г.~ – Узбекистан.", "AA"},
     {"ru", "За: Иванов И.~ И.~ — Тула.", "NN"},
@@ -127,6 +144,7 @@ static const Case CASES[] = {
     {"ru", "Кодекс принят в 1996 г.~ Правительством.", "O"},
     {"ru", "Кодекс принят в 1996 г.| Итогом стала реформа.", "R"},
     {"ru", "На вопрос «Где деньги?»~ Минстрой ответил молчанием.", "O"},
+    {"ru", "План принят в 2020 г.| Объём выплат вырос.", "R"},
     {"en", "At 5 a.m.~ Mr.~ Smith left.", "OA"},
     {"en", "The talks ended at 6 p.m.| Ms.~ Lee left first.", "RA"},
     {"en", "When he came at 6 p.m.~ Alice left.", "O"},

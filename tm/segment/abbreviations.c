@@ -56,7 +56,8 @@ static gboolean is_counted(const TmLists *lists, LookText text, int32_t at)
     int32_t end;
     const TmListEntry *entry = entry_after(lists, text, at, &end);
 
-    return entry != NULL && entry->section == TM_LIST_BEFORE_NUMBER &&
+    return entry != NULL &&
+           (entry->section == TM_LIST_BEFORE_NUMBER || entry->section == TM_LIST_DIVISION) &&
            u_isdigit(look_after(text, look_skip_spaces(text, end)));
 }
 
@@ -69,17 +70,23 @@ static gboolean is_number_sign(LookText text, int32_t at)
            (c == 'N' && u_isdigit(look_after(text, look_skip_spaces(text, at + 1))));
 }
 
-/* Whether a number, or what stands for one, follows; also a name in quotes: "разд. «Документы»". */
-static gboolean number_after(const TmLists *lists, LookText text, int32_t next, int32_t word)
+/* Whether a number, or what stands for one, follows. */
+static gboolean number_after(const TmLists *lists, LookText text, int32_t word)
 {
     UChar32 c = look_after(text, word);
 
     if (u_isdigit(c) || is_number_sign(text, word))
         return TRUE;
-    if (word > next && look_after(text, next) != '(' && look_after(text, next) != '[')
-        return TRUE;
     return is_roman(text, word) || is_letter_mark(lists, text, word) ||
            is_counted(lists, text, word);
+}
+
+/* "разд. «Документы»": a quote opens. */
+static gboolean is_quoted(LookText text, int32_t next, int32_t word)
+{
+    UChar32 c = look_after(text, next);
+
+    return word > next && c != '(' && c != '[';
 }
 
 /* "5 т.", "XX в.", "455 тыс. т." */
@@ -196,8 +203,10 @@ static gboolean forbids(const TmLists *lists, TmListSection section, const Layer
         return !tm_lists_starts_sentence(lists, text, look_word(text, word));
     case TM_LIST_SELDOM_ENDS:
         return !begins_anew(lists, text, word);
+    case TM_LIST_DIVISION:
+        return is_quoted(text, next, word) || number_after(lists, text, word);
     case TM_LIST_BEFORE_NUMBER:
-        return number_after(lists, text, next, word);
+        return number_after(lists, text, word);
     case TM_LIST_AFTER_NAME:
         return goes_on(lists, text, next, word) ||
                !(name_before(lists, text, start) || ends_anyway(lists, place, start));

@@ -27,6 +27,7 @@ static const char *const SECTION_NAMES[TM_LIST_END] = {
     [TM_LIST_BEFORE_NAME] = "before name",
     [TM_LIST_AFTER_NAME] = "after name",
     [TM_LIST_BEFORE_NUMBER] = "before number",
+    [TM_LIST_DIVISION] = "division",
     [TM_LIST_UNIT] = "unit",
     [TM_LIST_MAY_END] = "may end",
     [TM_LIST_INSTITUTION] = "institution",
@@ -39,6 +40,7 @@ static const char *const SECTION_NAMES[TM_LIST_END] = {
     [TM_LIST_REGNAL] = "regnal names",
     [TM_LIST_SURNAME] = "surnames",
     [TM_LIST_SURNAME_ENDING] = "surname endings",
+    [TM_LIST_NO_SURNAME] = "no surnames",
     [TM_LIST_ADJECTIVE_ENDING] = "adjective endings",
     [TM_LIST_TAKES_LETTER] = "takes letter",
     [TM_LIST_TAKES_NUMBER] = "takes number",
@@ -52,6 +54,7 @@ static const char *const SECTION_NAMES[TM_LIST_END] = {
     [TM_LIST_NO_PREDICATE] = "no predicates",
     [TM_LIST_PASSIVE_ENDING] = "passive endings",
     [TM_LIST_AGENT_ENDING] = "agent endings",
+    [TM_LIST_NO_AGENT] = "no agents",
     [TM_LIST_COPULA] = "copulas",
 };
 
@@ -158,11 +161,6 @@ void tm_lists_unref(TmLists *lists)
     g_hash_table_unref(lists->abbreviations);
     g_hash_table_unref(lists->words);
     g_free(lists);
-}
-
-const char *tm_list_section_name(TmListSection section)
-{
-    return SECTION_NAMES[section];
 }
 
 /* ---- Reading -------------------------------------------------------------------------------- */
@@ -282,7 +280,10 @@ gboolean tm_lists_read(TmLists *lists, const char *bytes, gsize n_bytes, const c
         bytes += 3;
         n_bytes -= 3;
     }
-    if (n_bytes > G_MAXINT32 / 4 || !g_utf8_validate_len(bytes, n_bytes, NULL))
+    if (n_bytes > TM_LISTS_MAX_BYTES)
+        return refuse(&reader, error, _("the list is larger than %d MB; shorten it"),
+                      TM_LISTS_MAX_BYTES / (1024 * 1024));
+    if (!g_utf8_validate_len(bytes, n_bytes, NULL))
         return refuse(&reader, error, _("the list \"%s\" is not UTF-8; save it as UTF-8"), name);
     for (const char *at = bytes, *stop = bytes + n_bytes; at < stop; at = end + 1) {
         end = memchr(at, '\n', (gsize) (stop - at));

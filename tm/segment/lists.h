@@ -21,6 +21,8 @@
 
 /* One abbreviation in UTF-16 units without its white space, and one word. Guess. */
 #define TM_LISTS_MAX_UNITS LOOK_MAX_WORD
+/* Bytes of one list. Guess: a hundred times the largest known. */
+#define TM_LISTS_MAX_BYTES (16 * 1024 * 1024)
 /* Entries of all lists of a language. Guess: twenty times a full dictionary of abbreviations. */
 #define TM_LISTS_MAX_ENTRIES 200000
 
@@ -33,6 +35,7 @@ typedef enum {
     TM_LIST_BEFORE_NAME,
     TM_LIST_AFTER_NAME,
     TM_LIST_BEFORE_NUMBER,
+    TM_LIST_DIVISION,
     TM_LIST_UNIT,
     TM_LIST_MAY_END,
     TM_LIST_INSTITUTION,
@@ -46,6 +49,7 @@ typedef enum {
     TM_LIST_REGNAL,
     TM_LIST_SURNAME,
     TM_LIST_SURNAME_ENDING,
+    TM_LIST_NO_SURNAME,
     TM_LIST_ADJECTIVE_ENDING,
     TM_LIST_TAKES_LETTER,
     TM_LIST_TAKES_NUMBER,
@@ -59,6 +63,7 @@ typedef enum {
     TM_LIST_NO_PREDICATE,
     TM_LIST_PASSIVE_ENDING,
     TM_LIST_AGENT_ENDING,
+    TM_LIST_NO_AGENT,
     TM_LIST_COPULA
 } TmListSection;
 
@@ -110,8 +115,5 @@ gboolean tm_lists_has_ending(const TmLists *lists, TmListSection section, LookTe
  */
 gboolean tm_lists_starts_sentence(const TmLists *lists, LookText text, LookSpan word);
 gboolean tm_lists_is_empty(const TmLists *lists, TmListSection section);
-
-/* The name of a section, as it stands in the files: "before name". */
-const char *tm_list_section_name(TmListSection section);
 
 #endif

@@ -35,7 +35,9 @@ static int32_t skip_levels(LookText text, int32_t at)
 
     for (guint n = 1; n < MAX_LEVELS && end > at; n++) {
         UChar32 sign = look_after(text, end);
-        int32_t next = sign == '.' || sign == '-' ? look_skip_digits(text, end + 1, MAX_DIGITS) : 0;
+        /* "10-1.1." is a point, "4.4.0-2." a version. */
+        gboolean joins = sign == '.' || (sign == '-' && n == 1);
+        int32_t next = joins ? look_skip_digits(text, end + 1, MAX_DIGITS) : 0;
         if (next <= end + 1)
             break;
         end = next;

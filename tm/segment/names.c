@@ -30,6 +30,16 @@ static gboolean may_precede(LookText text, int32_t at)
     return c < 0 || u_isUWhiteSpace(c) || look_is_opener(c) || c == '.';
 }
 
+/* One letter with the marks on it: "Й" may be two characters. */
+static gboolean is_one_letter(LookText text, LookSpan word)
+{
+    int32_t at = word.start + U16_LENGTH(look_after(text, word.start));
+
+    while (at < word.end && (U_GET_GC_MASK(look_after(text, at)) & U_GC_M_MASK) != 0)
+        at++;
+    return at == word.end;
+}
+
 /* An initial ends with the stop before @end: one capital, or more where the list has them. The word
  * of it, empty when there is none. */
 static LookSpan initial_before(const TmLists *lists, LookText text, int32_t end)
@@ -39,13 +49,10 @@ static LookSpan initial_before(const TmLists *lists, LookText text, int32_t end)
     if (look_before(text, end) != '.')
         return none;
     LookSpan word = look_word_back(text, end - 1);
-    UChar32 first = look_after(text, word.start);
     if (!is_capitalised(text, word) || !may_precede(text, word.start))
         return none;
-    if (word.end - word.start == U16_LENGTH(first) ||
-        tm_lists_has(lists, TM_LIST_INITIAL, text, word))
-        return word;
-    return none;
+    return is_one_letter(text, word) || tm_lists_has(lists, TM_LIST_INITIAL, text, word) ? word
+                                                                                         : none;
 }
 
 static gboolean initial_after(const TmLists *lists, LookText text, int32_t at)
@@ -75,9 +82,10 @@ static int32_t start_of_initials(const TmLists *lists, LookText text, int32_t en
 
 static gboolean is_surname(const TmLists *lists, LookText text, LookSpan word)
 {
-    return is_capitalised(text, word) &&
-           (tm_lists_has_ending(lists, TM_LIST_SURNAME_ENDING, text, word, SURNAME_STEM) ||
-            tm_lists_has(lists, TM_LIST_SURNAME, text, word));
+    if (!is_capitalised(text, word) || tm_lists_has_folded(lists, TM_LIST_NO_SURNAME, text, word))
+        return FALSE;
+    return tm_lists_has_ending(lists, TM_LIST_SURNAME_ENDING, text, word, SURNAME_STEM) ||
+           tm_lists_has(lists, TM_LIST_SURNAME, text, word);
 }
 
 /* The same where initials follow. A word in capitals only is the name of a body: "МВД С. Иванов".
@@ -121,10 +129,10 @@ static gboolean may_end(const TmLists *lists, const LayerPlace *place, int32_t s
         return TRUE;
     if (distance == 1 || (distance > 1 && !name_follows))
         return TRUE;
-    /* "Заявление Мельник О. В. Министерство отклонило": no end before the predicate. */
     if (look_skip_roman(text, start) == place->stop - 1 &&
         tm_lists_has(lists, TM_LIST_REGNAL, text, before))
         return TRUE;
+    /* "Заявление Мельник О. В. Министерство отклонило": no end before the predicate. */
     return is_surname_before(lists, text, before) &&
            (!name_follows || initial_after(lists, text, look_skip_spaces(text, after.end))) &&
            !tm_openings_lacks_predicate(lists, place);

@@ -4,8 +4,9 @@
 #include <unicode/uchar.h>
 #include <unicode/utf16.h>
 
-/* How far back a passive is looked for, and how far a clause is followed, in words. Guess. */
+/* How far a clause is followed, in words and in UTF-16 units. Guess. */
 #define MAX_CLAUSE_WORDS 30
+#define MAX_CLAUSE_UNITS 1000
 /* Letters before the ending of a predicate: "для" is none. */
 #define PREDICATE_STEM 2
 #define AGENT_STEM 3
@@ -23,19 +24,19 @@ typedef struct {
     gboolean divided; /* a dash, colon or semicolon: no mere opening */
 } Clause;
 
-static gboolean is_predicate(const TmLists *lists, LookText text, LookSpan word)
+/* @first: the first word of a segment, which has a capital whatever it is. */
+static gboolean is_predicate(const TmLists *lists, LookText text, LookSpan word, gboolean first)
 {
     if (tm_lists_has_folded(lists, TM_LIST_PREDICATE, text, word))
         return TRUE;
     return tm_lists_has_ending(lists, TM_LIST_PREDICATE_ENDING, text, word, PREDICATE_STEM) &&
            !tm_lists_has_folded(lists, TM_LIST_NO_PREDICATE, text, word) &&
-           !u_isupper(look_after(text, word.start));
+           (first || !u_isupper(look_after(text, word.start)));
 }
 
 static void see_word(const TmLists *lists, LookText text, LookSpan word, Clause *clause)
 {
-    clause->n_words++;
-    clause->predicate |= is_predicate(lists, text, word);
+    clause->predicate |= is_predicate(lists, text, word, clause->n_words++ == 0);
     clause->passive |=
         tm_lists_has_ending(lists, TM_LIST_PASSIVE_ENDING, text, word, PREDICATE_STEM) &&
         !tm_lists_has_folded(lists, TM_LIST_NO_PREDICATE, text, word);
@@ -53,11 +54,12 @@ static void see_sign(LookText text, int32_t at, Clause *clause)
         clause->divided = TRUE;
 }
 
-/* Reads from the first word on; stops after MAX_CLAUSE_WORDS. */
+/* Reads from the first word on, as far as a clause is followed. */
 static Clause read_clause(const TmLists *lists, LookText text, int32_t start, int32_t end)
 {
     Clause clause = {0};
 
+    end = MIN(end, start + MAX_CLAUSE_UNITS);
     for (int32_t at = start; at < end && clause.n_words < MAX_CLAUSE_WORDS;) {
         LookSpan word = look_word(text, at);
         int32_t digits = look_skip_digits(text, at, LOOK_MAX_WORD);
@@ -70,7 +72,7 @@ static Clause read_clause(const TmLists *lists, LookText text, int32_t start, in
             at = digits;
         } else {
             see_sign(text, at, &clause);
-            U16_FWD_1(text.text, at, end);
+            at++;
         }
     }
     return clause;
@@ -82,6 +84,7 @@ static gboolean is_agent(const TmLists *lists, LookText text, LookSpan word)
     LookSpan next = look_word(text, look_skip_spaces(text, word.end));
 
     return tm_lists_has_ending(lists, TM_LIST_AGENT_ENDING, text, word, AGENT_STEM) &&
+           !tm_lists_has_folded(lists, TM_LIST_NO_AGENT, text, word) &&
            !tm_lists_has_folded(lists, TM_LIST_COPULA, text, next) &&
            !tm_lists_starts_sentence(lists, text, word);
 }

@@ -24,7 +24,9 @@
 #include <glib.h>
 
 /* Work of one regular expression on one text, in ICU's unit (ten thousand saved states). Guess:
- * ordinary rules need less than one for a hundred kilobytes. */
+ * ordinary rules need less than one for a hundred kilobytes. ICU counts within a match only, so
+ * many matches that stay below one unit each are slow, in time that grows with the text, and no
+ * error. */
 #define TM_SRX_MAX_STEPS 5000
 /* How far a rule sees to either side of a place, at least, in UTF-16 units. It bounds the work a
  * place, so that a long text takes linear time. Guess: eight times the longest rule known. */
@@ -35,6 +37,8 @@
 /* Bytes of one SRX file, and rules in it. Guess: a hundred times the largest known. */
 #define TM_SRX_MAX_BYTES (16 * 1024 * 1024)
 #define TM_SRX_MAX_RULES 20000
+/* Language maps of one file. Guess: ten for each language there is a tag for. */
+#define TM_SRX_MAX_MAPS 2000
 
 /* Elements inside one another in an SRX file; the format itself needs six. */
 #define TM_SRX_MAX_DEPTH 32
@@ -96,7 +100,7 @@ const TmSrxHeader *tm_srx_header(const TmSrx *srx);
  * layers above the rules are asked (see layer.h), for every language of @srx. Rules that were
  * compiled earlier do not change.
  *
- * Shape   UTF-8 text in sections, see locales/README.md; at most TM_SRX_MAX_BYTES.
+ * Shape   UTF-8 text in sections, see locales/README.md; at most TM_LISTS_MAX_BYTES.
  * Errors  TM_ERROR_RULES with NAME:LINE in front; some entries may then have been added.
  */
 gboolean tm_srx_add_lists(TmSrx *srx, const char *bytes, gsize n_bytes, const char *name,

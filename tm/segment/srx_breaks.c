@@ -7,9 +7,9 @@
  *
  *   - break rules are *searched for* through the text: (?:before)(?=after). ICU skips fast to the
  *     characters a match can begin with. Their places are the candidates.
- *   - no-break rules are *looked at* at candidates only: (?=after)(?<=before). ICU's lookbehind
- * must be bounded, so "*", "+" and "{n,}" in the first expression get an upper bound. One that
- * cannot be bounded (a back-reference) is searched for instead.
+ *   - no-break rules are *looked at* at candidates only: (?=after)(?<=before). The repetitions of
+ *     the first expression get an upper bound, which ICU wants in a lookbehind. One that cannot be
+ *     bounded (a back-reference) is searched for instead.
  *   - the layers (layer.h) are asked at candidates, before the rules.
  *   - where a file wants them (an extension of Okapi's), the ends of ICU's sentences are
  *     candidates too, as if a last rule broke there.
@@ -161,6 +161,14 @@ typedef struct {
     GArray *places;    /* of TmSrxPlace */
 } Cutter;
 
+/* However much it is: the start of a segment only ever moves on. */
+static int32_t skip_all_spaces(LookText text, int32_t at)
+{
+    for (int32_t next; (next = look_skip_spaces(text, at)) > at; at = next)
+        ;
+    return at;
+}
+
 static void add_place(Cutter *cutter, int32_t place, gboolean breaks, const LayerReason *reason)
 {
     TmSrxPlace item = {(gsize) place, breaks,       reason->layer,
@@ -169,7 +177,7 @@ static void add_place(Cutter *cutter, int32_t place, gboolean breaks, const Laye
     if (breaks || cutter->all)
         g_array_append_val(cutter->places, item);
     if (breaks)
-        cutter->start = look_skip_spaces(cutter->text, place);
+        cutter->start = skip_all_spaces(cutter->text, place);
 }
 
 static LayerReason reason_of(const TmSrxRules *rules, guint32 index)
@@ -362,7 +370,7 @@ static GArray *find_places(TmSrxRules *rules, const char *text, gsize n_bytes, g
                      .text = look,
                      .structure = structure,
                      .sentences = sentences,
-                     .start = look_skip_spaces(look, 0),
+                     .start = skip_all_spaces(look, 0),
                      .all = all,
                      .places = places};
     if (!decide_all(&cutter, error))

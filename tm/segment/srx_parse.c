@@ -431,6 +431,10 @@ static gboolean start_map(Reader *reader, const char **names, const char **value
                "add the one that is missing"));
         return FALSE;
     }
+    if (reader->srx->maps->len >= TM_SRX_MAX_MAPS) {
+        fail(reader, error, _("the file has too many language maps; split it by language"));
+        return FALSE;
+    }
     SrxMap *map = g_new0(SrxMap, 1);
     map->pattern = g_strdup(pattern);
     map->list = g_strdup(list);

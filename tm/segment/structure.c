@@ -133,6 +133,14 @@ static gboolean is_wrapped_number(LookText text, const Line *before, const Line 
            tm_mark_at(text, before->start).kind != mark->kind;
 }
 
+/* "the majority ratio is¶1.": the number ends the text, there is nothing that it could count. */
+static gboolean ends_text(LookText text, const Line *before, const Line *line, const Mark *mark)
+{
+    return mark->kind == MARK_NUMBER && mark->end == line->end &&
+           look_skip_spaces(text, mark->end) == text.length &&
+           !ends_phrase(look_before(text, before->end));
+}
+
 /* "IV." may be an initial, "г." an abbreviation: they count where the line before ends as one
  * before an item does. A letter must be the next of a count. */
 static gboolean continues_count(LookText text, const Line *before, const Mark *mark)
@@ -163,6 +171,7 @@ static gboolean begins_item(const TmLists *lists, LookText text, const Line *bef
     default:
         return !asks_for_number(lists, text, before) &&
                !is_wrapped_number(text, before, line, &mark) &&
+               !ends_text(text, before, line, &mark) &&
                (mark.open || mark.kind == MARK_NUMBER || !leaves_bracket_open(text, before));
     }
 }
@@ -200,7 +209,8 @@ static gboolean decide_between(const TmLists *lists, LookText text, const Line *
     *item = (StructureBreak){before->end, TRUE, NULL};
     if (begins_item(lists, text, before, line, mark))
         item->rule = N_("the next line begins with a list mark");
-    else if (heading && !asks_for_number(lists, text, before))
+    else if (heading && !asks_for_number(lists, text, before) &&
+             look_before(text, before->end) != ',')
         item->rule = N_("the next line begins with the number of a heading");
     else if (is_heading_line(lists, text, before, line))
         item->rule = N_("a heading that does not fill its line");
@@ -250,43 +260,27 @@ static gboolean begins_count(const Mark *mark)
            (mark->number == 1 || mark->first == 'a' || mark->first == 0x430);
 }
 
-static void find_points(const TmLists *lists, LookText text, const Line *line, GArray *breaks)
+/* What divides one line: points of a list, and white space wider than any between words. */
+static void divide_line(const TmLists *lists, LookText text, const Line *line, GArray *breaks)
 {
     Mark last = tm_mark_at(text, line->start);
+    gboolean counts = begins_count(&last);
 
-    if (!begins_count(&last))
-        return;
-    for (int32_t at = last.end; at < line->end; at++) {
-        if (!u_isUWhiteSpace(text.text[at]))
-            continue;
+    for (int32_t at = counts ? last.end : line->start; at < line->end; at++) {
         int32_t stop = at;
+
         while (at < line->end && u_isUWhiteSpace(text.text[at]))
             at++;
-        Mark mark = tm_mark_at(text, at);
-        if (!follows(&mark, &last) || !is_point(lists, text, stop, at, &mark))
+        if (at == stop)
             continue;
-        add_break(breaks, stop, N_("the next point of a list in one line"));
-        last = mark;
+        Mark mark = counts ? tm_mark_at(text, at) : (Mark){.kind = MARK_NONE};
+        if (counts && follows(&mark, &last) && is_point(lists, text, stop, at, &mark)) {
+            add_break(breaks, stop, N_("the next point of a list in one line"));
+            last = mark;
+        } else if (at - stop > LOOK_MAX_SPACES) {
+            add_break(breaks, stop, N_("a wide gap"));
+        }
     }
-}
-
-/* White space within the line that is wider than any between words. */
-static void find_gaps(LookText text, const Line *line, GArray *breaks)
-{
-    for (int32_t at = line->start; at < line->end; at++) {
-        int32_t from = at;
-        while (at < line->end && u_isUWhiteSpace(text.text[at]))
-            at++;
-        if (at - from > LOOK_MAX_SPACES)
-            add_break(breaks, from, N_("a wide gap"));
-    }
-}
-
-static gint by_place(gconstpointer a, gconstpointer b)
-{
-    const StructureBreak *left = a, *right = b;
-
-    return (left->place > right->place) - (left->place < right->place);
 }
 
 GArray *tm_structure_breaks(const TmLists *lists, LookText text)
@@ -306,12 +300,7 @@ GArray *tm_structure_breaks(const TmLists *lists, LookText text)
             add_break(breaks, before.end, N_("an empty line"));
         else if (open && decide_between(lists, text, &before, &line, &item))
             g_array_append_val(breaks, item);
-        guint n = breaks->len;
-        find_points(lists, text, &line, breaks);
-        guint n_points = breaks->len;
-        find_gaps(text, &line, breaks);
-        if (breaks->len > n_points && n_points > n)
-            g_array_sort(breaks, by_place);
+        divide_line(lists, text, &line, breaks);
         before = line;
         empty = line.hard;
         open = TRUE;
@@ -376,7 +365,7 @@ static gboolean is_in_brackets(LookText text, int32_t start, int32_t stop)
         return FALSE;
     for (at = stop; at < text.length && at - stop < MAX_BRACKETED; at++) {
         UChar c = text.text[at];
-        if (c == '(' || look_is_newline(c))
+        if (c == '(')
             return FALSE;
         if (c == ')')
             return !is_list_bracket(text, at);
