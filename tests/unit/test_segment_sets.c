@@ -107,7 +107,25 @@ static void count_case(TmSegmenter *segmenter, const char *input, const char *se
         g_test_message("wrong: %s", input);
 }
 
-static Count count_set(const char *language, const char *gold)
+/* Puts a line break in place of the last space that fits into each line of @width. */
+static void wrap(char *text, gsize width)
+{
+    char *line = text, *space = NULL;
+
+    for (char *at = text; *at; at++) {
+        if (*at == '\n')
+            line = at + 1;
+        else if (*at == ' ')
+            space = at;
+        if ((gsize) g_utf8_strlen(line, at - line) >= width && space > line) {
+            *space = '\n';
+            line = space + 1;
+        }
+    }
+}
+
+/* @width: to wrap the texts at; 0: not at all. */
+static Count count_set(const char *language, const char *gold, gsize width)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(TmSrx) srx = tm_srx_load(TEST_SOURCE "/locales", language, &error);
@@ -126,12 +144,14 @@ static Count count_set(const char *language, const char *gold)
         input[-1] = '\0';
         if (g_str_has_suffix(blocks[i], " disputed") || g_str_has_suffix(blocks[i], " nospace"))
             continue;
+        if (width > 0)
+            wrap(input, width);
         count_case(segmenter, input, g_strstrip(middle + 5), &count);
     }
     return count;
 }
 
-static void check_set(const char *folder, const Set *set)
+static void check_set(const char *folder, const Set *set, gsize width)
 {
     g_autofree char *path = g_strdup_printf("%s/%s.txt", folder, set->name);
     g_autofree char *gold = NULL;
@@ -139,7 +159,7 @@ static void check_set(const char *folder, const Set *set)
 
     g_file_get_contents(path, &gold, NULL, &error);
     g_assert_no_error(error);
-    Count count = count_set(set->language, gold);
+    Count count = count_set(set->language, gold, width);
     g_test_message("%s: %u of %u exact; %u boundaries, %u found, %u right", path, count.n_exact,
                    count.n_cases, count.n_theirs, count.n_ours, count.n_both);
     g_assert_cmpuint(count.n_cases, >, 0);
@@ -150,7 +170,18 @@ static void check_set(const char *folder, const Set *set)
 static void test_own(void)
 {
     for (guint i = 0; i < G_N_ELEMENTS(OWN); i++)
-        check_set(TEST_SOURCE "/tests/data/segmentation", &OWN[i]);
+        check_set(TEST_SOURCE "/tests/data/segmentation", &OWN[i], 0);
+}
+
+/* The law of wrapping: a soft line break changes nothing. Narrow lines are the harder ones, and cut
+ * some of the rarer shapes in two. */
+static void test_wrapped(void)
+{
+    static const Set sets[] = {{"ru", "ru", 96, 98}, {"en", "en", 96, 98}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++)
+        for (gsize width = 24; width <= 72; width += 12)
+            check_set(TEST_SOURCE "/tests/data/segmentation", &sets[i], width);
 }
 
 static void test_shared(void)
@@ -160,13 +191,14 @@ static void test_shared(void)
         return;
     }
     for (guint i = 0; i < G_N_ELEMENTS(SHARED); i++)
-        check_set(TEST_SHARED "/segmentation", &SHARED[i]);
+        check_set(TEST_SHARED "/segmentation", &SHARED[i], 0);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sets/own", test_own);
+    g_test_add_func("/sets/wrapped", test_wrapped);
     g_test_add_func("/sets/shared", test_shared);
     return g_test_run();
 }

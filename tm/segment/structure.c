@@ -45,6 +45,14 @@ static gboolean next_line(LookText text, int32_t at, Line *line)
     return TRUE;
 }
 
+/* The mark that the line begins with, behind an opening quote too: "«5) отвечать". */
+static Mark mark_of_line(LookText text, const Line *line)
+{
+    UChar32 c = look_after(text, line->start);
+
+    return tm_mark_at(text, line->start + (look_is_opener(c) && c != '(' && c != '['));
+}
+
 static gboolean is_empty(const Line *line)
 {
     return line->end == line->start;
@@ -80,7 +88,9 @@ static gboolean asks_for_number(const TmLists *lists, LookText text, const Line 
         return look_before(text, line->end) == 0x2116 || look_before(text, line->end) == 0xA7;
     switch (entry->section) {
     case TM_LIST_BEFORE_NUMBER:
+    case TM_LIST_DIVISION:
     case TM_LIST_NEVER_ENDS:
+    case TM_LIST_TITLE:
         return TRUE;
     case TM_LIST_BEFORE_NAME:
     case TM_LIST_AFTER_NAME:
@@ -103,14 +113,21 @@ static gboolean leaves_bracket_open(LookText text, const Line *line)
     return depth > 0;
 }
 
-/* After a dash that stands between two lines a small letter goes on with the sentence, unless the
- * line before is an item itself, or announces one. */
+/* A dash between two lines goes on with the sentence before a small letter or a number: "Москва¶–
+ * столица", "срок¶— 18 мес.", "— Готово?¶— спросил он". Not where the line before is an item itself
+ * ("– развитие¶– рост"), or announces one. */
 static gboolean is_sentence_dash(LookText text, const Line *line, int32_t after)
 {
     UChar32 last = look_before(text, line->end);
+    UChar32 next = look_after(text, look_skip_spaces(text, after));
+    Mark above = tm_mark_at(text, line->start);
+    gboolean speech =
+        above.kind == MARK_DASH && u_isupper(look_after(text, look_skip_spaces(text, above.end)));
 
-    return u_islower(look_after(text, look_skip_spaces(text, after))) && last != ':' &&
-           last != ';' && last != '.' && tm_mark_at(text, line->start).kind != MARK_DASH;
+    if (last == '?' || last == '!' || last == 0x2026)
+        return u_islower(next) && (speech || above.kind != MARK_DASH);
+    return (u_islower(next) || u_isdigit(next)) && last != ':' && last != ';' && last != '.' &&
+           above.kind != MARK_DASH;
 }
 
 static gboolean ends_phrase(UChar32 c)
@@ -120,16 +137,18 @@ static gboolean ends_phrase(UChar32 c)
 }
 
 /* "…переведён на GCC¶4.4. Затем": the line before is full and says nothing of a list, so a number
- * happened to come first on its line. The first of a count is none of that, nor one that another
- * stands above. */
+ * happened to come first on its line. "14¶(26) декабря", "subsection¶(2) and": in brackets, and a
+ * small letter follows. The first of a count is none of that, nor one that another stands above. */
 static gboolean is_wrapped_number(LookText text, const Line *before, const Line *line,
                                   const Mark *mark)
 {
     int32_t width = before->end - before->start;
+    gboolean full =
+        width >= MIN_WRAPPED && width + 1 + (mark->end - line->start) > line->end - line->start;
+    gboolean refers = mark->open && u_islower(look_after(text, look_skip_spaces(text, mark->end)));
 
-    return width >= MIN_WRAPPED &&
-           width + 1 + (mark->end - line->start) > line->end - line->start && mark->number != 1 &&
-           mark->first == 0 && !ends_phrase(look_before(text, before->end)) &&
+    return (refers || (full && mark->first == 0)) && mark->number != 1 && mark->first != 'a' &&
+           mark->first != 0x430 && !ends_phrase(look_before(text, before->end)) &&
            tm_mark_at(text, before->start).kind != mark->kind;
 }
 
@@ -146,10 +165,11 @@ static gboolean ends_text(LookText text, const Line *before, const Line *line, c
 static gboolean continues_count(LookText text, const Line *before, const Mark *mark)
 {
     UChar32 last = look_before(text, before->end);
-    Mark above = tm_mark_at(text, look_skip_openers(text, before->start));
+    Mark above = mark_of_line(text, before);
 
     if (mark->kind == MARK_ROMAN)
-        return above.kind == MARK_ROMAN || (last != ',' && ends_phrase(last));
+        return u_isupper(look_after(text, look_skip_spaces(text, mark->end))) &&
+               (above.kind == MARK_ROMAN || (last != ',' && ends_phrase(last)));
     if (above.kind == MARK_LETTER && mark->first == above.first + 1)
         return TRUE;
     return last == ':' && (mark->first == 'a' || mark->first == 0x430);
@@ -203,7 +223,7 @@ static gboolean is_heading_line(const TmLists *lists, LookText text, const Line 
 static gboolean decide_between(const TmLists *lists, LookText text, const Line *before,
                                const Line *line, StructureBreak *item)
 {
-    Mark mark = tm_mark_at(text, look_skip_openers(text, line->start));
+    Mark mark = mark_of_line(text, line);
     gboolean heading = begins_heading(lists, text, line);
 
     *item = (StructureBreak){before->end, TRUE, NULL};
