@@ -14,6 +14,9 @@
 #include "report/console.h"
 #include "text/language.h"
 
+/* The folder of locales for languages without one. */
+#define GENERIC "generic"
+
 typedef struct {
     char *language;
     char *encoding;
@@ -55,6 +58,40 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Session, session_clear)
 /* ---- language and rules -------------------------------------------------------------------------
  */
 
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The languages that have a folder: "az, be, en, …". */
+static char *known_languages(const char *locales)
+{
+    g_autoptr(GDir) folder = g_dir_open(locales, 0, NULL);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    const char *name;
+
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *path = g_build_filename(locales, name, NULL);
+        if (!g_str_equal(name, GENERIC) && g_file_test(path, G_FILE_TEST_IS_DIR))
+            g_ptr_array_add(names, g_strdup(name));
+    }
+    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_add(names, NULL);
+    return g_strjoinv(", ", (char **) names->pdata);
+}
+
+static void warn_generic(const Session *session, const char *language)
+{
+    g_autofree char *known = known_languages(session->locales);
+    g_autofree char *warning =
+        tm_warning_at(NULL, 0, 0,
+                      _("there are no rules for the language %s; general rules and the most "
+                        "frequent abbreviations are used (there are rules for %s)"),
+                      language, known);
+
+    g_printerr("%s\n", warning);
+}
+
 /* The file of --srx, else the folder that tm_srx_load chooses. */
 static char *rules_name(const Session *session, const char *language)
 {
@@ -62,7 +99,7 @@ static char *rules_name(const Session *session, const char *language)
         return g_strdup(session->options->srx);
     g_autofree char *folder = g_strndup(language, strcspn(language, "-"));
     g_autofree char *path = g_build_filename(session->locales, folder, NULL);
-    return g_file_test(path, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&folder) : g_strdup("generic");
+    return g_file_test(path, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&folder) : g_strdup(GENERIC);
 }
 
 static gboolean use_language(Session *session, const char *language, GError **error)
@@ -79,6 +116,8 @@ static gboolean use_language(Session *session, const char *language, GError **er
     session->language = g_strdup(language);
     g_free(session->rules);
     session->rules = rules_name(session, language);
+    if (session->own_rules == NULL && g_str_equal(session->rules, GENERIC))
+        warn_generic(session, language);
     return TRUE;
 }
 
@@ -286,6 +325,8 @@ static int run(int argc, char **argv)
     const GOptionEntry entries[] = {
         {"lang", 0, 0, G_OPTION_ARG_STRING, &options.language,
          N_("Language of the text; detected when not given"), N_("LANG")},
+        /* As translate calls it. */
+        {"from", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options.language, NULL, NULL},
         {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
          N_("Encoding of text files; detected when not given"), N_("NAME")},
         {"srx", 0, 0, G_OPTION_ARG_FILENAME, &options.srx,

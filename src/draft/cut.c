@@ -20,7 +20,6 @@ static Cut *cut_new(const char *name, TmSegmenter *segmenter, gboolean places)
     Cut *cut = g_new0(Cut, 1);
 
     cut->name = name;
-
     cut->segmenter = segmenter;
     cut->wants_places = places;
     return cut;
@@ -67,18 +66,36 @@ static gboolean find_segments(Cut *cut, const TmText *text, GError **error)
     return !cut->wants_places || cut->places != NULL;
 }
 
+static gsize start_of(const Cut *cut, guint segment)
+{
+    return g_array_index(cut->spans, TmSpan, segment).start;
+}
+
+static gboolean begins_line(const Cut *cut, guint segment)
+{
+    gsize at = start_of(cut, segment);
+    const char *text = cut->text->string->str;
+
+    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t'))
+        at--;
+    return at == 0 || text[at - 1] == '\n';
+}
+
 /* Of a piece of a paragraph that goes on, gives back what may be cut otherwise when more is seen:
- * the last segment always. */
+ * the last segment always. The next piece begins with a line if there is one, since lines mean
+ * something: a mark at the start of one is the mark of a list. */
 static void keep_unsure(Cut *cut, gsize n_bytes)
 {
     guint n_sure = cut->spans->len;
-    gsize start = n_bytes;
 
-    do {
-        if (n_sure == 0)
-            break;
-        start = g_array_index(cut->spans, TmSpan, --n_sure).start;
-    } while (start + MARGIN_BYTES > n_bytes);
+    while (n_sure > 0 && start_of(cut, n_sure - 1) + MARGIN_BYTES > n_bytes)
+        n_sure--;
+    guint in_line = n_sure > 0 ? n_sure - 1 : 0;
+    for (n_sure = in_line; n_sure > 0 && !begins_line(cut, n_sure); n_sure--)
+        ;
+    if (n_sure == 0)
+        n_sure = in_line;
+    gsize start = cut->spans->len > 0 ? start_of(cut, n_sure) : n_bytes;
     g_array_set_size(cut->spans, n_sure);
     for (guint i = 0; cut->places != NULL && i < cut->places->len; i++)
         if (g_array_index(cut->places, TmSrxPlace, i).offset > start)
@@ -101,8 +118,8 @@ static gboolean next_paragraph(Cut *cut, CutUnit *unit, GError **error)
                 g_error_free(cause);
                 continue;
             }
-            g_propagate_prefixed_error(error, cause, "%s:%u: ", cut->name, paragraph.line);
-            return FALSE;
+            g_autofree char *place = g_strdup_printf("%s:%u", cut->name, paragraph.line);
+            return draft_fail_at(place, "", cause, error);
         }
         if (paragraph.goes_on)
             keep_unsure(cut, paragraph.n_bytes);
@@ -126,14 +143,10 @@ static gboolean next_unit(Cut *cut, CutUnit *unit, GError **error)
     if (cut->n_done == cut->units->len)
         return FALSE;
     const DraftUnit *read = cut->units->pdata[cut->n_done];
-    gboolean has_place = *read->unit.place != '\0';
     GError *cause = NULL;
     forget(cut);
-    if (!find_segments(cut, read->unit.text, &cause)) {
-        g_propagate_prefixed_error(error, cause, "%s%s%s: ", cut->name, has_place ? "/" : "",
-                                   read->unit.place);
-        return FALSE;
-    }
+    if (!find_segments(cut, read->unit.text, &cause))
+        return draft_fail_at(cut->name, read->unit.place, cause, error);
     *unit = (CutUnit){.text = read->unit.text,
                       .number = ++cut->n_done,
                       .kind = read->unit.kind,

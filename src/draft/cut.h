@@ -44,8 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cut, cut_free)
  * that was taken for a paragraph but has a sentence longer than TM_SEGMENT_MAX_BYTES are units of
  * their own.
  *
- * Errors  of the segmenter, with the name and the line or the part of the document in front; of the
- *         paragraphs.
+ * Errors  of the segmenter, with the name and the line or the part of the document in front (see
+ *         draft_fail_at); of the paragraphs.
  */
 gboolean cut_next(Cut *cut, CutUnit *unit, GError **error);
 

@@ -149,16 +149,12 @@ static TmText *segment_text(const Document *document, const TmText *text, const 
     return joined;
 }
 
-/* Puts the document and the place in it in front of what was said of one unit's text. */
-static gboolean fail_at(const Builder *builder, const DraftUnit *unit, GError *cause,
-                        GError **error)
+gboolean draft_fail_at(const char *name, const char *part, GError *cause, GError **error)
 {
-    const char *path = builder->draft->document->path;
-
-    if (*unit->unit.place != '\0')
-        g_propagate_prefixed_error(error, cause, "%s/%s: ", path, unit->unit.place);
+    if (g_error_matches(cause, TM_ERROR, TM_ERROR_RULES))
+        g_propagate_error(error, cause);
     else
-        g_propagate_prefixed_error(error, cause, "%s: ", path);
+        g_propagate_prefixed_error(error, cause, "%s%s%s: ", name, *part != '\0' ? "/" : "", part);
     return FALSE;
 }
 
@@ -169,7 +165,7 @@ static gboolean cut_unit(Builder *builder, DraftUnit *unit, GError **error)
     g_autoptr(GArray) spans = tm_segmenter_cut(builder->segmenter, text, &cause);
 
     if (spans == NULL)
-        return fail_at(builder, unit, cause, error);
+        return draft_fail_at(builder->draft->document->path, unit->unit.place, cause, error);
     for (guint i = 0; i < spans->len; i++) {
         DraftSegment *segment = g_new0(DraftSegment, 1);
         segment->span = g_array_index(spans, TmSpan, i);

@@ -80,12 +80,17 @@ TmDetection draft_detect(const GPtrArray *units);
 /**
  * draft_build:
  * Cut the units into segments and look every one of them up. Takes @units (of draft_read) over.
- * Errors  of the segmenter and the memory, with the place in the document in front.
+ * Errors  of the segmenter and the memory, with the place in the document in front (see
+ *         draft_fail_at).
  */
 Draft *draft_build(Document *document, GPtrArray *units, const DraftOptions *options,
                    GError **error);
 void draft_free(Draft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
+
+/* Passes @cause on with the place in front: "NAME/PART: ", without a part "NAME: ". An error in a
+ * segmentation rule has the place of the rule, and no other. Returns FALSE. */
+gboolean draft_fail_at(const char *name, const char *part, GError *cause, GError **error);
 
 /* What the document's format is to write. The caller frees it with draft_fill_free. */
 DocumentFill *draft_fill(const Draft *draft);

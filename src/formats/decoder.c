@@ -24,6 +24,7 @@ struct Decoder {
     gsize chunk_bytes;
     GByteArray *raw;     /* not decoded yet */
     gboolean only_ascii; /* so far; what encoding it is in is not settled */
+    gboolean asked;      /* the encoding was, and a byte order mark has not overruled it yet */
     gboolean begun;      /* a byte order mark would have come */
     gboolean ended;      /* of the stream nothing is left */
     Broken broken;       /* what follows cannot be decoded */
@@ -54,6 +55,14 @@ static gsize sample_size(const guint8 *bytes, gsize n_bytes)
     return n > 0 ? n : n_bytes;
 }
 
+static void forget_encoding(Decoder *decoder)
+{
+    if (decoder->converter != (GIConv) -1)
+        g_iconv_close(decoder->converter);
+    decoder->converter = (GIConv) -1;
+    encoding_clear(&decoder->encoding);
+}
+
 static gboolean open_converter(Decoder *decoder, GError **error)
 {
     const char *name = decoder->encoding.name;
@@ -68,7 +77,16 @@ static gboolean open_converter(Decoder *decoder, GError **error)
     return FALSE;
 }
 
-static gboolean detect(Decoder *decoder, const char *asked, GError **error)
+static gboolean find_encoding(Decoder *decoder, const guint8 *bytes, gsize n_bytes,
+                              const char *asked, GError **error)
+{
+    if (encoding_detect(bytes, n_bytes, asked, &decoder->encoding, error))
+        return open_converter(decoder, error);
+    g_prefix_error(error, "%s: ", stream_name(decoder->stream));
+    return FALSE;
+}
+
+static gboolean detect(Decoder *decoder, GError **error)
 {
     const guint8 *bytes;
     gsize n_bytes;
@@ -76,13 +94,22 @@ static gboolean detect(Decoder *decoder, const char *asked, GError **error)
 
     if (!stream_peek(decoder->stream, &bytes, &n_bytes, &whole, error))
         return FALSE;
-    gsize n_sample = whole ? n_bytes : sample_size(bytes, n_bytes);
-    if (!encoding_detect(bytes, n_sample, asked, &decoder->encoding, error)) {
-        g_prefix_error(error, "%s: ", stream_name(decoder->stream));
-        return FALSE;
-    }
-    decoder->only_ascii = asked == NULL && !whole && is_ascii(bytes, n_bytes);
-    return open_converter(decoder, error);
+    decoder->only_ascii = !whole && is_ascii(bytes, n_bytes);
+    return find_encoding(decoder, bytes, whole ? n_bytes : sample_size(bytes, n_bytes), NULL,
+                         error);
+}
+
+/* The first bytes of text in an encoding that was asked for, or all of it: may they be decoded? */
+static gboolean settle_mark(Decoder *decoder, GError **error)
+{
+    const GByteArray *raw = decoder->raw;
+
+    if (!decoder->ended && encoding_may_be_mark(raw->data, raw->len))
+        return TRUE;
+    g_autofree char *asked = g_strdup(decoder->encoding.name);
+    decoder->asked = FALSE;
+    forget_encoding(decoder);
+    return find_encoding(decoder, raw->data, raw->len, asked, error);
 }
 
 /* The first bytes that are not ASCII have come: they show the encoding. */
@@ -106,11 +133,7 @@ static gboolean detect_late(Decoder *decoder, GError **error)
     g_autoptr(GByteArray) sample = g_byte_array_sized_new((guint) n_sample + 1);
     g_byte_array_append(sample, (const guint8 *) " ", 1);
     g_byte_array_append(sample, raw->data, (guint) n_sample);
-    if (!encoding_detect(sample->data, sample->len, NULL, &decoder->encoding, error)) {
-        g_prefix_error(error, "%s: ", stream_name(decoder->stream));
-        return FALSE;
-    }
-    return open_converter(decoder, error);
+    return find_encoding(decoder, sample->data, sample->len, NULL, error);
 }
 
 Decoder *decoder_new(Stream *stream, const char *encoding, gsize chunk_bytes, GError **error)
@@ -122,16 +145,17 @@ Decoder *decoder_new(Stream *stream, const char *encoding, gsize chunk_bytes, GE
     decoder->chunk_bytes = chunk_bytes ? chunk_bytes : STREAM_BLOCK_BYTES;
     decoder->raw = g_byte_array_new();
     decoder->place = (Place){1, 1, FALSE};
-    return detect(decoder, encoding, error) ? g_steal_pointer(&decoder) : NULL;
+    decoder->asked = encoding != NULL;
+    gboolean found =
+        encoding ? find_encoding(decoder, NULL, 0, encoding, error) : detect(decoder, error);
+    return found ? g_steal_pointer(&decoder) : NULL;
 }
 
 void decoder_free(Decoder *decoder)
 {
     if (decoder == NULL)
         return;
-    if (decoder->converter != (GIConv) -1)
-        g_iconv_close(decoder->converter);
-    encoding_clear(&decoder->encoding);
+    forget_encoding(decoder);
     g_byte_array_unref(decoder->raw);
     g_free(decoder);
 }
@@ -231,6 +255,8 @@ static gboolean fill(Decoder *decoder, GError **error)
         return FALSE;
     decoder->ended = n_bytes == 0;
     g_byte_array_append(decoder->raw, bytes, (guint) n_bytes);
+    if (decoder->asked)
+        return settle_mark(decoder, error);
     return !decoder->only_ascii || is_ascii(bytes, n_bytes) || detect_late(decoder, error);
 }
 
@@ -242,6 +268,8 @@ gboolean decoder_read(Decoder *decoder, GString *text, GError **error)
         return fail(decoder, error);
     if (decoder->ended || !fill(decoder, error))
         return FALSE;
+    if (decoder->asked)
+        return TRUE; /* a byte order mark has begun */
     if (decoder->raw->len > 0) {
         gsize n_taken =
             decoder->converter == (GIConv) -1 ? check_utf8(decoder, text) : convert(decoder, text);

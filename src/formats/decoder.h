@@ -7,6 +7,9 @@
  * The encoding is found as encoding.h says, from the beginning of the stream. Text that begins in
  * ASCII may be in any encoding; then it is found when the first other character comes, so that a
  * table with an English head and Russian rows is read right however long the head is.
+ *
+ * In an encoding that is given, what has come is decoded at once, so that a program can write a
+ * line into a pipe and wait for the answer.
  */
 #ifndef FORMATS_DECODER_H
 #define FORMATS_DECODER_H

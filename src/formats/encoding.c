@@ -203,6 +203,14 @@ static gboolean detect_legacy(const guint8 *bytes, gsize n_bytes, Encoding *foun
     return FALSE;
 }
 
+gboolean encoding_may_be_mark(const guint8 *bytes, gsize n_bytes)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (n_bytes < marks[i].n_bytes && memcmp(bytes, marks[i].bytes, n_bytes) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 gboolean encoding_detect(const guint8 *bytes, gsize n_bytes, const char *asked, Encoding *found,
                          GError **error)
 {

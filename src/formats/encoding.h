@@ -34,6 +34,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Encoding, encoding_clear)
 gboolean encoding_detect(const guint8 *bytes, gsize n_bytes, const char *asked, Encoding *found,
                          GError **error);
 
+/* Whether more bytes could make a byte order mark of these, or a longer one. */
+gboolean encoding_may_be_mark(const guint8 *bytes, gsize n_bytes);
+
 /**
  * encoding_decode:
  * The bytes as UTF-8, without the BOM.

@@ -1,7 +1,7 @@
 /*
  * Lines of a text in any encoding, decoded as they are asked for.
  *
- *     g_autoptr(Lines) lines = lines_new(stream, "windows-1251", 0, &error);
+ *     g_autoptr(Lines) lines = lines_new(stream, NULL, 0, &error);
  *     while (lines_next(lines, &line, &n_bytes, &error)) …
  *
  * A line ends with LF or CR LF. A CR elsewhere belongs to the text, and so does anything else that
@@ -14,8 +14,7 @@
 
 typedef struct Lines Lines;
 
-/* @encoding as iconv knows it. @chunk_bytes: decoded at once; 0: STREAM_BLOCK_BYTES.
- * Errors  FORMAT_ERROR_ENCODING when the encoding is not known. */
+/* All as in decoder_new. */
 Lines *lines_new(Stream *stream, const char *encoding, gsize chunk_bytes, GError **error);
 void lines_free(Lines *lines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lines, lines_free)
@@ -25,8 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lines, lines_free)
  * TRUE and a line without its end, in UTF-8 and NUL-terminated, which may be written into and lives
  * until the next call; FALSE without error at the end.
  *
- * Errors  FORMAT_ERROR_ENCODING with line and column of the first byte that is no text (NUL is
- *         none), FORMAT_ERROR_LIMIT beyond TSV_LINE_MAX_BYTES, and those of the stream.
+ * Errors  FORMAT_ERROR_LIMIT beyond TSV_LINE_MAX_BYTES, and those of decoder_read, for which a CR
+ *         ends a line wherever it stands.
  */
 gboolean lines_next(Lines *lines, char **line, gsize *n_bytes, GError **error);
 

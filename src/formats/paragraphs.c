@@ -208,7 +208,7 @@ static gboolean is_blank(const Line *line)
 static gboolean is_too_wide(const Line *line)
 {
     return line->n_bytes > PLAIN_WRAPPED_MAX_COLUMNS &&
-           count_chars(line->bytes, end_of_line(line)) > PLAIN_WRAPPED_MAX_COLUMNS;
+           plain_is_too_wide(line->bytes, end_of_line(line));
 }
 
 /* ---- the run ------------------------------------------------------------------------------------

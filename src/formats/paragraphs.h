@@ -10,9 +10,9 @@
  * breaks, all of them soft: the segmenter knows list marks, headings and the ends of sentences.
  *
  * A paragraph is a run of lines that are not blank. But where a line of it is longer than
- * PLAIN_WRAPPED_MAX_COLUMNS the text was not wrapped, and each line is a paragraph of its own.
- * Lines end with LF, CR LF, CR, VT, NEL or U+2028, all of which become "\n"; U+2029 ends a
- * paragraph, too. Nothing else is changed, and nothing but blank lines is left out.
+ * PLAIN_WRAPPED_MAX_COLUMNS (plain_is_too_wide) the text was not wrapped, and each line is a
+ * paragraph of its own. Lines end with LF, CR LF, CR, VT, NEL or U+2028, all of which become "\n";
+ * U+2029 ends a paragraph, too. Nothing else is changed, and nothing but blank lines is left out.
  *
  * A paragraph may be as long as it likes, a list of a million lines without a blank one too: what
  * is longer than a piece comes in pieces. The end of a piece is no end of a sentence; the caller

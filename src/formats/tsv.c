@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "formats/encoding.h"
 #include "formats/lines.h"
 #include "text/language.h"
 
@@ -312,44 +311,6 @@ static gboolean tsv_recognises(G_GNUC_UNUSED const guint8 *bytes, G_GNUC_UNUSED 
     return exchange_name_is_table(name);
 }
 
-/* How many of the first bytes to judge the encoding by: up to a line end, since a character that is
- * cut in two looks wrong in its own encoding. */
-static gsize sample_size(const guint8 *bytes, gsize n_bytes)
-{
-    gboolean wide = memchr(bytes, 0, n_bytes) != NULL;
-    gsize i = wide ? n_bytes & ~(gsize) 1 : n_bytes;
-
-    for (gsize step = wide ? 2 : 1; i > 0; i -= step) {
-        const guint8 *at = bytes + i - step;
-        if (wide ? (at[0] == '\n' && at[1] == 0) || (at[0] == 0 && at[1] == '\n') : *at == '\n')
-            break;
-    }
-    if (i > 0 || wide)
-        return i > 0 ? i : n_bytes;
-    for (i = n_bytes; n_bytes - i < 3 && bytes[i - 1] >= 0x80;)
-        i--;
-    return i;
-}
-
-static gboolean open_lines(Tsv *tsv, const UnitReaderOptions *options, GError **error)
-{
-    g_auto(Encoding) encoding = {NULL, FALSE};
-    const guint8 *bytes;
-    gsize n_bytes;
-    gboolean whole;
-
-    if (!stream_peek(tsv->stream, &bytes, &n_bytes, &whole, error))
-        return FALSE;
-    if (!whole)
-        n_bytes = sample_size(bytes, n_bytes);
-    if (!encoding_detect(bytes, n_bytes, options->encoding, &encoding, error)) {
-        g_prefix_error(error, "%s: ", stream_name(tsv->stream));
-        return FALSE;
-    }
-    tsv->lines = lines_new(tsv->stream, encoding.name, options->chunk_bytes, error);
-    return tsv->lines != NULL;
-}
-
 static void tsv_close(gpointer state)
 {
     Tsv *tsv = state;
@@ -369,7 +330,7 @@ static gpointer tsv_open(Stream *stream, const UnitReaderOptions *options, GErro
         tsv->n_needed = tsv->columns ? count_needed(tsv->columns) : 0;
     }
     if ((options->columns && (tsv->columns == NULL || !check_columns(tsv, error))) ||
-        !open_lines(tsv, options, error)) {
+        (tsv->lines = lines_new(stream, options->encoding, options->chunk_bytes, error)) == NULL) {
         tsv_close(tsv);
         return NULL;
     }

@@ -24,11 +24,10 @@ static TmSegmenter *make_segmenter(void)
 }
 
 /* "number text|text|", line breaks as "/", and the message of an error. */
-static char *dump(const char *text, gsize n_bytes, gsize piece_bytes)
+static char *dump_with(TmSegmenter *segmenter, const char *text, gsize n_bytes, gsize piece_bytes)
 {
     GString *out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(TmSegmenter) segmenter = make_segmenter();
     g_autoptr(GInputStream) input =
         g_memory_input_stream_new_from_data(text, (gssize) n_bytes, NULL);
     g_autoptr(Stream) stream = stream_new(input, "a.txt", &error);
@@ -51,6 +50,13 @@ static char *dump(const char *text, gsize n_bytes, gsize piece_bytes)
         g_string_append(out, error->message);
     g_string_replace(out, "\n", "/", 0);
     return g_string_free(out, FALSE);
+}
+
+static char *dump(const char *text, gsize n_bytes, gsize piece_bytes)
+{
+    g_autoptr(TmSegmenter) segmenter = make_segmenter();
+
+    return dump_with(segmenter, text, n_bytes, piece_bytes);
 }
 
 static void test_text(void)
@@ -103,6 +109,26 @@ static void test_pieces(void)
             g_autofree char *cut = dump(text, strlen(text), pieces[j]);
             g_assert_cmpstr(cut, ==, whole);
         }
+    }
+}
+
+/* With the layers too, for which a line that begins with a mark is an item and its middle is none.
+ */
+static void test_pieces_of_lists(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TmSrx) srx = tm_srx_load(TEST_SOURCE "/locales", "ru", &error);
+    g_assert_no_error(error);
+    g_autoptr(TmSegmenter) segmenter = tm_segmenter_new(srx, "ru", &error);
+    g_assert_no_error(error);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < 400; i++)
+        g_string_append(text, "Совет решил. 1) Одобрить проект закона 2) Направить его.\n");
+    g_autofree char *whole = dump_with(segmenter, text->str, text->len, 0);
+    for (gsize piece = 4000; piece < 4400; piece += 37) {
+        g_autofree char *cut = dump_with(segmenter, text->str, text->len, piece);
+        g_assert_cmpstr(cut, ==, whole);
     }
 }
 
@@ -167,13 +193,46 @@ static void test_document(void)
     g_assert_no_error(error);
 }
 
+/* A rule that needs too many steps has a place of its own; another in front would be none. */
+static void test_place_of_rule(void)
+{
+    g_autofree char *text = g_strnfill(200000, 'a');
+    g_autoptr(GString) file = g_string_new(rules);
+    g_autoptr(GError) error = NULL;
+    CutUnit unit;
+
+    g_string_replace(file, "<beforebreak>\\.</beforebreak>", "<beforebreak>(a|aa)+b</beforebreak>",
+                     0);
+    g_autoptr(TmSrx) srx = tm_srx_parse(file->str, file->len, "slow.srx", &error);
+    g_autoptr(TmSegmenter) segmenter = tm_segmenter_new(srx, "ru", &error);
+    g_assert_no_error(error);
+    g_autoptr(GInputStream) input = g_memory_input_stream_new_from_data(text, 200000, NULL);
+    g_autoptr(Stream) stream = stream_new(input, "a.txt", &error);
+    g_autoptr(Paragraphs) paragraphs = paragraphs_new(stream, "UTF-8", 0, &error);
+    g_autoptr(Cut) running = cut_text(paragraphs, "a.txt", segmenter, FALSE);
+    g_assert_false(cut_next(running, &unit, &error));
+    g_assert_error(error, TM_ERROR, TM_ERROR_RULES);
+    g_assert_true(g_str_has_prefix(error->message, "slow.srx:1:"));
+    g_clear_error(&error);
+    g_autoptr(GBytes) bytes = g_bytes_new_static(text, 200000);
+    g_autoptr(Document) document = document_open_bytes(bytes, "a.txt", NULL, &error);
+    g_autoptr(GPtrArray) units = draft_read(document, &error);
+    g_autoptr(Cut) cut = cut_document(units, "a.txt", segmenter, FALSE);
+    g_assert_no_error(error);
+    g_assert_false(cut_next(cut, &unit, &error));
+    g_assert_error(error, TM_ERROR, TM_ERROR_RULES);
+    g_assert_true(g_str_has_prefix(error->message, "slow.srx:1:"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/cut/text", test_text);
     g_test_add_func("/cut/pieces", test_pieces);
+    g_test_add_func("/cut/pieces-of-lists", test_pieces_of_lists);
     g_test_add_func("/cut/long-sentence", test_long_sentence);
     g_test_add_func("/cut/too-long", test_too_long);
     g_test_add_func("/cut/document", test_document);
+    g_test_add_func("/cut/place-of-rule", test_place_of_rule);
     return g_test_run();
 }

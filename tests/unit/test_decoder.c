@@ -37,6 +37,13 @@ static const struct {
     {"Закон", 10, NULL, "Закон"},
     {"\xEF\xBB\xBFЗакон", 13, NULL, "Закон"},
     {"\xEF\xBB\xBFЗакон", 13, "windows-1251", "Закон"}, /* the mark overrules */
+    {"\xFF\xFE\x14\x04\x30\x04", 6, "windows-1251", "Да"},
+    {"\xFF\xFE\0\0\x14\x04\0\0", 8, "windows-1251", "Д"},
+    /* … and what only begins like one does not. */
+    {"\xFF", 1, "windows-1251", "я"},
+    {"\xFF\xE4", 2, "windows-1251", "яд"},
+    {"\xEF\xBB", 2, "windows-1251", "п»"},
+    {"\xEF\xBB\xEE", 3, "windows-1251", "п»о"},
     {"\xCF\xF0\xE8\xED\xFF\xF2 \xE7\xE0\xEA\xEE\xED", 12, NULL, "Принят закон"},
     {"\xCF\xF0\xE8\xED\xFF\xF2", 6, "windows-1251", "Принят"},
     {"\xFF\xFE\x14\x04\x30\x04", 6, NULL, "Да"},

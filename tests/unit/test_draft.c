@@ -121,9 +121,27 @@ static void test_written(Fixture *fixture, gconstpointer data)
     }
 }
 
-/* White space without a line end is looked at once, however long it is. */
+/* Rules that break where @expression matches, and know nothing else. */
+static TmSrx *rules_of(const char *expression)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *file = g_strdup_printf(
+        "<srx version=\"2.0\"><body><languagerules><languagerule languagerulename=\"A\">\n"
+        "<rule><beforebreak>%s</beforebreak></rule></languagerule></languagerules><maprules>"
+        "<languagemap languagepattern=\".*\" languagerulename=\"A\"/></maprules></body></srx>",
+        expression);
+    TmSrx *rules = tm_srx_parse(file, strlen(file), "own.srx", &error);
+
+    g_assert_no_error(error);
+    return rules;
+}
+
+/* White space without a line end is looked at once, however long it is. The built-in rules would
+ * cut there. */
 static void test_long_space(Fixture *fixture, gconstpointer data)
 {
+    tm_srx_unref(fixture->rules);
+    fixture->rules = rules_of("\\.");
     g_autoptr(Document) document = NULL;
     g_autofree char *space = g_strnfill(100 * 1000, ' ');
     g_autofree char *text = g_strconcat("Заседание", space, "закрыто", space, "снова.", NULL);
@@ -208,6 +226,32 @@ static void test_counts(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(sum, ==, counts.total.segments);
 }
 
+static char *build_error(Fixture *fixture, TmSrx *rules, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    g_autoptr(Document) document = document_open_bytes(bytes, "a.txt", "UTF-8", &error);
+    DraftOptions options = {
+        .memory = fixture->memory, .rules = rules, .from = "ru", .to = "en", .limit = 5};
+
+    g_assert_null(draft_build(document, draft_read(document, &error), &options, &error));
+    g_assert_nonnull(error);
+    return g_strdup(error->message);
+}
+
+/* What is said of the text has its place in front, what is said of a rule that of the rule only. */
+static void test_places_of_errors(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(TmSrx) slow = rules_of("(a|aa)+b");
+    g_autofree char *text = g_strnfill(2 * TM_SEGMENT_MAX_BYTES, 'a');
+
+    (void) data;
+    g_autofree char *of_rule = build_error(fixture, slow, text);
+    g_autofree char *of_text = build_error(fixture, fixture->rules, text);
+    g_assert_true(g_str_has_prefix(of_rule, "own.srx:2:1: error: "));
+    g_assert_true(g_str_has_prefix(of_text, "a.txt: error: "));
+}
+
 /* The bilingual file has every segment, and its text can be put together again from it. */
 static void test_xliff(Fixture *fixture, gconstpointer data)
 {
@@ -242,6 +286,7 @@ int main(int argc, char **argv)
     ADD("/draft/many-numbers", test_many_numbers);
     ADD("/draft/repeated", test_repeated);
     ADD("/draft/counts", test_counts);
+    ADD("/draft/places-of-errors", test_places_of_errors);
     ADD("/draft/xliff", test_xliff);
     return g_test_run();
 }

@@ -41,6 +41,11 @@ static char *dump(const char *text)
     "Настоящий Закон регулирует отношения, которые возникают в связи с ведением реестров, и иные " \
     "отношения"
 
+/* A hundred and two characters that nothing breaks. */
+#define ADDRESS                                                                                    \
+    "https://example.org/releases/2026/11/20/observers-begin-their-long-term-work/"                \
+    "long-term-work.ru.docx-ru"
+
 static const struct {
     const char *text;
     const char *paragraphs;
@@ -61,6 +66,10 @@ static const struct {
     /* A line that is too wide: no text was wrapped there. */
     {"Глава I\n" HUNDRED_AND_ONE "\nа также\n\nОдин\nдва",
      "1:1@0 Глава I|2:2@8 " HUNDRED_AND_ONE "|3:3@110 а также|4:5@119 Один/два|"},
+    /* … but not if it is so for an address only, which could not be wrapped. */
+    {"Раз\n" ADDRESS "\nдва", "1:1@0 Раз/" ADDRESS "/два|"},
+    {"> см. <" ADDRESS ">.  \nдва", "1:1@0 > см. <" ADDRESS ">.  /два|"},
+    {HUNDRED_AND_ONE " " ADDRESS "\nдва", "1:1@0 " HUNDRED_AND_ONE " " ADDRESS "|2:2@205 два|"},
     {HUNDRED_AND_ONE "\r\nи другие\r\n", "1:1@0 " HUNDRED_AND_ONE "|2:2@103 и другие|"},
 };
 
@@ -71,6 +80,7 @@ static void test_cases(void)
         g_assert_cmpstr(paragraphs, ==, cases[i].paragraphs);
     }
     g_assert_cmpint(g_utf8_strlen(HUNDRED_AND_ONE, -1), ==, 101);
+    g_assert_cmpint(g_utf8_strlen(ADDRESS, -1), ==, 102);
 }
 
 /* A hundred characters are not too many, whatever white space stands behind them. */
@@ -80,6 +90,19 @@ static void test_width(void)
     g_autofree char *paragraphs = dump(text);
 
     g_assert_nonnull(strchr(paragraphs, '/'));
+}
+
+/* A long line without a space is no address if it has no slash: Chinese is written so. */
+static void test_no_spaces(void)
+{
+    g_autoptr(GString) text = g_string_new("一\n");
+
+    for (int i = 0; i < 101; i++)
+        g_string_append(text, "法");
+    g_string_append(text, "\n二");
+    g_autofree char *paragraphs = dump(text->str);
+
+    g_assert_null(strchr(paragraphs, '/'));
 }
 
 /* What stands before rubbish is handed out, but not the paragraph that ends in it. */
@@ -254,6 +277,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/paragraphs/cases", test_cases);
     g_test_add_func("/paragraphs/width", test_width);
+    g_test_add_func("/paragraphs/no-spaces", test_no_spaces);
     g_test_add_func("/paragraphs/broken", test_broken);
     g_test_add_func("/paragraphs/sample", test_sample);
     g_test_add_func("/paragraphs/divide", test_divide);

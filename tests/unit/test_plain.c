@@ -60,11 +60,11 @@ static const struct {
      "Который рассказал о ходе подготовки.|"},
     /* A sentence that ends at the end of a line starts the next paragraph. */
     {"The observers have begun long-term observation of the ballot\n"
-     "and visited the Commission, where they were briefed on all.\n"
+     "and visited the Commission, where they received a briefing.\n"
      "They work openly and impartially, and do not interfere with\n"
      "anything at all.\n",
      "The observers have begun long-term observation of the ballot\n"
-     "and visited the Commission, where they were briefed on all.|"
+     "and visited the Commission, where they received a briefing.|"
      "They work openly and impartially, and do not interfere with\n"
      "anything at all.|"},
     /* Short lines under each other: an address, no paragraph. */
@@ -113,6 +113,83 @@ static const struct {
      "Другая группа направится в регионы и проверит, открыты\n"
      "ли участки.|"},
 };
+
+#define WRAPPED                                                                                                         \
+    "Международные наблюдатели от Ассамблеи начали долгосрочное\n" \
+    "наблюдение за подготовкой к выборам депутатов парламента и\n"
+#define ADDRESS                                                                                    \
+    "https://example.org/releases/2026/11/20/observers-begin-their-long-term-work/"                \
+    "observers-begin-their-long-term-work.ru.docx"
+
+/* Line breaks in wrapped text behind a full stop. */
+static const struct {
+    const char *line; /* behind two full ones */
+    const char *next;
+    gboolean one; /* paragraph */
+} stop_cases[] = {
+    /* An abbreviation, an initial, what else is short. */
+    {"посетили участки в регионах, а после на заседании в г.", "Бишкеке рассказали о них.", TRUE},
+    {"готовят доклад, как им предписывают ч. 2 и ч. 1 ст.", "Регламента.", TRUE},
+    {"готовят доклад, как им предписывают ч. 2 и ч. 1 ст.", "10 Регламента.", TRUE},
+    {"were received in the capital of the country by Sen.", "Brown and others.", TRUE},
+    {"report as is laid down in the Rules, see Art.", "5 there.", TRUE},
+    {"and report on what they have seen there on 1 Jan.", "2027. This is public.", TRUE},
+    {"and report on what they have seen there (on 1 Jan.", "2027) to the public.", TRUE},
+    {"по вопросам экологии, экономики, безопасности и т.д.", "Правительства стран.", TRUE},
+    {"по вопросам экологии (вода, земля, леса, ископаемые и др.)", "Правительства.", TRUE},
+    {"были приняты в столице председателем комитета И. И.", "Ивановым.", TRUE},
+    {"посетили участки, где провели почти весь этот день.", "Они продолжат работу.", TRUE},
+    {"посетили участки, рядом с которыми находится просп.", "Победы.", TRUE},
+    /* A number or a small letter goes on with what stands before. */
+    {"посетили участки и встретились с членами комиссий.", "12 депутатов остались.", TRUE},
+    {"посетили участки и встретились с членами комиссий.", "«12» депутатов остались.", TRUE},
+    {"посетили участки и встретились с членами комиссий.", "депутаты остались.", TRUE},
+    /* A sentence ended. */
+    {"посетили участки и встретились с членами комиссий.", "Они продолжат работу.", FALSE},
+    {"посетили участки и были на просмотре киноконцерта.", "Они продолжат работу.", FALSE},
+    {"посетили участки и прочли материалы на www.example.", "Они продолжат работу.", FALSE},
+    {"посетили участки. Сколько же дней это продлится в г?", "Бишкек ответил.", FALSE},
+    {"посетили участки, на которых увидели своими глазами:", "12 депутатов.", FALSE},
+    {"посетили участки и встретились с членами комиссии 5.", "Они продолжат работу.", FALSE},
+    /* Lists, indentation and short lines are as ever. */
+    {"готовят доклад, как им предписывают ч. 2 и ч. 1 ст.", "10. Регламент.", FALSE},
+    {"готовят доклад, как им предписывают ч. 2 и ч. 1 ст.", "а) Регламента.", FALSE},
+    {"готовят доклад, как им предписывают ч. 2 и ч. 1 ст.", "    Регламента.", FALSE},
+    {"посетили участки в г.", "Бишкеке.", FALSE},
+    {"посетили 15 участков в ст.", "10 районов.", FALSE},
+};
+
+static void test_stops(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(stop_cases); i++) {
+        g_autofree char *text =
+            g_strconcat(WRAPPED, stop_cases[i].line, "\n", stop_cases[i].next, NULL);
+        g_autoptr(Document) document = open_text(text, strlen(text));
+        g_autofree char *units = read_units(document);
+        gboolean one = strchr(units, '|') == units + strlen(units) - 1;
+
+        if (one != stop_cases[i].one)
+            g_error("%s", units);
+    }
+}
+
+/* An address that is longer than all lines says nothing about how they were broken. */
+static void test_address(void)
+{
+    static const char *const texts[] = {
+        WRAPPED ADDRESS "\nпосетили участки.",
+        WRAPPED "<" ADDRESS ">,\nпосетили участки.",
+        WRAPPED "см. " ADDRESS ".\nи посетили участки.",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(Document) document = open_text(texts[i], strlen(texts[i]));
+        g_autofree char *units = read_units(document);
+        g_autofree char *wanted = g_strconcat(texts[i], "|", NULL);
+
+        g_assert_cmpstr(units, ==, wanted);
+    }
+}
 
 static void test_layout(void)
 {
@@ -399,6 +476,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/plain/layout", test_layout);
+    g_test_add_func("/plain/stops", test_stops);
+    g_test_add_func("/plain/address", test_address);
     g_test_add_func("/plain/fill", test_fill);
     g_test_add_func("/plain/marks", test_marks);
     g_test_add_func("/plain/wrong-marks", test_wrong_marks);

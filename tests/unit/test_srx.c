@@ -414,6 +414,57 @@ static void test_errors(void)
     }
 }
 
+/* What is wrong with an expression is said in words, without the names of ICU's codes. */
+static void test_mistakes(void)
+{
+    static const struct {
+        const char *pattern; /* in XML */
+        const char *words;
+    } cases[] = {
+        {"[а-я", "a set that begins with [ does not end"},
+        {"[]", "a set that begins with [ does not end"},
+        {"(\\d", "( and ) do not go together"},
+        {"\\d)", "( and ) do not go together"},
+        {"\\p{Cyrilic}", "a property of characters that is not known"},
+        {"[[:foo:]]", "a property of characters that is not known"},
+        {"\\xZ", "what stands after a \\ means nothing"},
+        {"ст\\", "what stands after a \\ means nothing"},
+        {"\\N{NO SUCH SIGN}", "\\N{…} names no character"},
+        {"а{99999999999}", "a number in it is too big"},
+        {"а{х}", "after { there is no number"},
+        {"а{2", "after { there is no number"},
+        {"а{3,2}", "its smaller number second"},
+        {"(а)\\2", "stands for a group that is not there"},
+        {"(?&lt;n>а)(?&lt;n>б)", "the name of a group"},
+        {"\\k&lt;n>", "the name of a group"},
+        {"(?i", "a flag that is not known"},
+        {"[я-а]", "a range in a set"},
+        {"(?&lt;=(((((а*)*)*)*)*)*)", "a lookbehind"},
+        {"*а", "a sign stands where it means nothing"},
+        {"а|+", "a sign stands where it means nothing"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        for (guint place = 0; place < 3; place++) {
+            g_autoptr(GError) error = NULL;
+            g_autofree char *file = g_strdup_printf(
+                FILE_BEGIN RULE("yes", "%s",
+                                "%s") "</languagerule></languagerules><maprules>"
+                                      "<languagemap languagepattern=\"%s\" "
+                                      "languagerulename=\"A\"/></maprules></body></srx>",
+                place == 0 ? cases[i].pattern : "", place == 1 ? cases[i].pattern : "",
+                place == 2 ? cases[i].pattern : "ru");
+            g_autoptr(TmSrxRules) rules = compile(file, "ru", &error);
+
+            g_assert_null(rules);
+            g_assert_error(error, TM_ERROR, TM_ERROR_RULES);
+            const char *words = strstr(error->message, "\" is wrong: ");
+            if (words == NULL || !strstr(words, cases[i].words) || strstr(words, "U_"))
+                g_error("%s: %s", cases[i].pattern, error->message);
+        }
+    }
+}
+
 /* A wrong value is named, with what may stand there. */
 static void test_wrong_value(void)
 {
@@ -768,6 +819,8 @@ static void test_load(void)
     g_autoptr(GError) error = NULL;
     g_assert_null(tm_srx_load("/nonexistent", "ru", &error));
     g_assert_error(error, TM_ERROR, TM_ERROR_RULES);
+    g_assert_true(g_str_has_prefix(error->message, "/nonexistent/generic/segmentation.srx: "));
+    g_assert_nonnull(strstr(error->message, "TOLMACH_DATA"));
 }
 
 /* Other programs' files are read as they are. Each compiles for Russian and English, except for the
@@ -885,6 +938,7 @@ int main(int argc, char **argv)
     g_test_add_func("/srx/clothes", test_clothes);
     g_test_add_func("/srx/encodings", test_encodings);
     g_test_add_func("/srx/errors", test_errors);
+    g_test_add_func("/srx/mistakes", test_mistakes);
     g_test_add_func("/srx/wrong-value", test_wrong_value);
     g_test_add_func("/srx/limits", test_limits);
     g_test_add_func("/srx/notes", test_notes);

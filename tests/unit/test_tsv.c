@@ -199,6 +199,30 @@ static void test_long_files(void)
     }
 }
 
+/* English rows beyond the first 64 KiB do not hide in which encoding the Russian ones are. */
+static void test_english_head(void)
+{
+    static const char *const encodings[] = {"windows-1251", "KOI8-R", "UTF-8"};
+    g_autoptr(GString) file = g_string_new("en\tru\n");
+    g_autoptr(GString) expected = g_string_new(NULL);
+
+    for (guint i = 0; i < 20000; i++) {
+        g_string_append(file, "yes\tDa\n");
+        g_string_append(expected, "en=yes | ru=Da\n");
+    }
+    g_string_append(file, "A law.\tПринят закон о публичных цифровых реестрах.\n");
+    g_string_append(expected, "en=A law. | ru=Принят закон о публичных цифровых реестрах.\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(encodings); i++) {
+        gsize n_bytes;
+        g_autofree char *bytes =
+            g_convert(file->str, (gssize) file->len, encodings[i], "UTF-8", NULL, &n_bytes, NULL);
+        g_autofree char *got = dump_bytes(bytes, n_bytes, "m.tsv", NULL);
+
+        g_test_message("%s", encodings[i]);
+        g_assert_true(g_str_equal(got, expected->str));
+    }
+}
+
 static char *repeated(char c, gsize n)
 {
     char *text_of_c = g_malloc(n + 1);
@@ -259,6 +283,7 @@ int main(int argc, char **argv)
     g_test_add_func("/tsv/wrong-bytes", test_wrong_bytes);
     g_test_add_func("/tsv/unknown-encoding", test_unknown_encoding);
     g_test_add_func("/tsv/long-files", test_long_files);
+    g_test_add_func("/tsv/english-head", test_english_head);
     g_test_add_func("/tsv/limits", test_limits);
     g_test_add_func("/tsv/shared/large", test_shared_large);
     return g_test_run();

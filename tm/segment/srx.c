@@ -177,7 +177,9 @@ static gboolean read_data(const char *path, char **bytes, gsize *n_bytes, GError
     if (g_file_get_contents(path, bytes, n_bytes, &cause))
         return TRUE;
     tm_set_error_at(error, TM_ERROR, TM_ERROR_RULES, path, 0, 0,
-                    _("the file cannot be read (%s); install tolmach again"), cause->message);
+                    _("the file cannot be read (%s); install tolmach again, or correct the "
+                      "environment variable TOLMACH_DATA if it is set"),
+                    cause->message);
     return FALSE;
 }
 

@@ -89,6 +89,30 @@ static void set_case(char *subtag, Part part)
         subtag[i] = g_ascii_toupper(subtag[i]);
 }
 
+/*
+ * The two-letter code of a language, which is the one to use where there are both; @code if there
+ * is none. Twenty languages have two codes of three letters, one after their own name (ISO 639-2/T,
+ * which ICU knows) and one after the English (ISO 639-2/B).
+ * Source: ISO 639-2; RFC 5646, section 2.2.1.
+ */
+static char *shortest_code(const char *code)
+{
+    static const char bibliographic[][2][4] = {
+        {"alb", "sq"}, {"arm", "hy"}, {"baq", "eu"}, {"bur", "my"}, {"chi", "zh"},
+        {"cze", "cs"}, {"dut", "nl"}, {"fre", "fr"}, {"geo", "ka"}, {"ger", "de"},
+        {"gre", "el"}, {"ice", "is"}, {"mac", "mk"}, {"mao", "mi"}, {"may", "ms"},
+        {"per", "fa"}, {"rum", "ro"}, {"slo", "sk"}, {"tib", "bo"}, {"wel", "cy"},
+    };
+    UErrorCode status = U_ZERO_ERROR;
+    char mapped[MAX_TAG_BYTES];
+
+    for (gsize i = 0; i < G_N_ELEMENTS(bibliographic); i++)
+        if (g_str_equal(bibliographic[i][0], code))
+            return g_strdup(bibliographic[i][1]);
+    int32_t n_bytes = uloc_toLanguageTag(code, mapped, sizeof mapped, FALSE, &status);
+    return g_strdup(U_SUCCESS(status) && n_bytes == 2 ? mapped : code);
+}
+
 char *tm_language_normalise(const char *tag, GError **error)
 {
     g_autofree char *lower = g_ascii_strdown(tag, -1);
@@ -99,6 +123,11 @@ char *tm_language_normalise(const char *tag, GError **error)
     for (guint i = 0; subtags[i] && part != PART_NONE; i++) {
         part = classify(part, subtags[i]);
         set_case(subtags[i], part);
+        if (part == PART_LANGUAGE && strlen(subtags[i]) == 3) {
+            char *code = shortest_code(subtags[i]);
+            g_free(subtags[i]);
+            subtags[i] = code;
+        }
     }
     if (part == PART_NONE || part == PART_START || part == PART_SINGLETON ||
         part == PART_PRIVATE_MARK) {

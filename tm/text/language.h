@@ -8,8 +8,8 @@
 
 /**
  * tm_language_normalise:
- * A language tag as people write it ("RU_ru", "EN", "uz-cyrl") as BCP 47 ("ru-RU", "en",
- * "uz-Cyrl").
+ * A language tag as people write it ("RU_ru", "EN", "uz-cyrl", "kaz", "ger") as BCP 47 ("ru-RU",
+ * "en", "uz-Cyrl", "kk", "de").
  *
  * Owner   the caller frees the string.
  * Errors  TM_ERROR_TEXT when it is no language tag.

@@ -10,6 +10,7 @@
 #include "text/unicode.h"
 
 typedef struct {
+    gsize from;   /* with its indentation */
     gsize start;  /* of its first character that is no space */
     gsize end;    /* after its last one */
     guint indent; /* in characters, as is the width, which includes it */
@@ -54,6 +55,39 @@ static guint count_chars(const char *text, gsize start, gsize end)
     return n;
 }
 
+/* Where the word at @start ends. */
+static gsize end_of_word(const char *text, gsize start, gsize end)
+{
+    while (start < end && !tm_unicode_is_space(g_utf8_get_char(text + start)))
+        start = next_char(text, start);
+    return start;
+}
+
+/* "https://…": a word that is longer than any in a dictionary, and has a slash in it. */
+static gboolean is_address(const char *text, gsize start, gsize end)
+{
+    return end - start > PLAIN_ADDRESS_MIN_COLUMNS && memchr(text + start, '/', end - start) &&
+           count_chars(text, start, end) > PLAIN_ADDRESS_MIN_COLUMNS;
+}
+
+gboolean plain_is_too_wide(const char *line, gsize n_bytes)
+{
+    guint width = 0;
+
+    for (gsize at = 0; at < n_bytes && width <= PLAIN_WRAPPED_MAX_COLUMNS;) {
+        gsize end = end_of_word(line, at, n_bytes);
+
+        if (!is_address(line, at, end))
+            width += count_chars(line, at, end);
+        at = end;
+        if (at < n_bytes) {
+            at = next_char(line, at);
+            width++;
+        }
+    }
+    return width > PLAIN_WRAPPED_MAX_COLUMNS;
+}
+
 static gboolean has_something_to_read(const char *text, gsize start, gsize end)
 {
     for (; start < end; start = next_char(text, start)) {
@@ -80,7 +114,7 @@ static gboolean next_line(Walk *walk, Line *line)
         walk->at += text[end] == '\r' && end + 1 < walk->n_bytes && text[end + 1] == '\n' ? 2 : 1;
     walk->n_lines++;
 
-    line->start = start;
+    line->from = line->start = start;
     while (line->start < end && tm_unicode_is_space(g_utf8_get_char(text + line->start)))
         line->start = next_char(text, line->start);
     line->end = end;
@@ -95,11 +129,7 @@ static gboolean next_line(Walk *walk, Line *line)
 
 static guint width_of_first_word(const char *text, const Line *line)
 {
-    gsize end = line->start;
-
-    while (end < line->end && !tm_unicode_is_space(g_utf8_get_char(text + end)))
-        end = next_char(text, end);
-    return count_chars(text, line->start, end);
+    return count_chars(text, line->start, end_of_word(text, line->start, line->end));
 }
 
 /* ---- signs at the ends of lines -----------------------------------------------------------------
@@ -110,18 +140,30 @@ static gboolean is_among(gunichar c, const char *set)
     return c != 0 && g_utf8_strchr(set, -1, c) != NULL;
 }
 
-/* The last character, quotes and brackets that close it left aside. */
-static gunichar last_sign(const char *text, const Line *line)
+/* Where the last character stands, quotes and brackets that close it left aside. */
+static gsize last_sign_at(const char *text, const Line *line)
 {
     gsize at = line->end;
 
     while (at > line->start) {
-        gunichar c = g_utf8_get_char(text + (at = previous_char(text, at)));
-
-        if (!is_among(c, "»”\"’')]"))
-            return c;
+        at = previous_char(text, at);
+        if (!is_among(g_utf8_get_char(text + at), "»”\"’')]"))
+            return at;
     }
-    return 0;
+    return line->end;
+}
+
+static gunichar last_sign(const char *text, const Line *line)
+{
+    return char_at(text, last_sign_at(text, line), line->end);
+}
+
+static gunichar first_sign(const char *text, const Line *line, gsize *at)
+{
+    *at = line->start;
+    while (*at < line->end && is_among(g_utf8_get_char(text + *at), "«“„\"‘'(["))
+        *at = next_char(text, *at);
+    return char_at(text, *at, line->end);
 }
 
 static gboolean ends_sentence(const char *text, const Line *line)
@@ -132,18 +174,54 @@ static gboolean ends_sentence(const char *text, const Line *line)
 /* ICU tells it by folding: a small letter folds to itself. */
 static gboolean begins_small(const char *text, const Line *line)
 {
-    gsize at = line->start;
+    gsize at;
 
-    while (at < line->end && is_among(g_utf8_get_char(text + at), "«“„\"‘'(["))
-        at = next_char(text, at);
-    if (at >= line->end || tm_unicode_class(g_utf8_get_char(text + at)) != TM_CHAR_LETTER)
+    if (tm_unicode_class(first_sign(text, line, &at)) != TM_CHAR_LETTER)
         return FALSE;
     gsize n_bytes = next_char(text, at) - at;
     g_autofree char *folded = tm_unicode_fold(text + at, n_bytes);
     return strlen(folded) == n_bytes && memcmp(folded, text + at, n_bytes) == 0;
 }
 
+/* "ст." "т.д." "И." "Sen.": behind a short word a full stop may be that of an abbreviation. */
+static gboolean ends_short_word(const char *text, const Line *line)
+{
+    gsize at = last_sign_at(text, line);
+    guint n_letters = 0;
+
+    if (char_at(text, at, line->end) != '.')
+        return FALSE;
+    while (at > line->start) {
+        gsize previous = previous_char(text, at);
+        gboolean is_letter = tm_unicode_class(g_utf8_get_char(text + previous)) == TM_CHAR_LETTER;
+
+        if (!is_letter && (text[previous] != '.' || n_letters == 0))
+            break;
+        n_letters = is_letter ? n_letters + 1 : 0;
+        if (n_letters > PLAIN_SHORT_WORD_LETTERS)
+            return FALSE;
+        at = previous;
+    }
+    return n_letters > 0;
+}
+
+/* Whether the full stop before a line break may stand inside a sentence. */
+static gboolean stop_may_be_inside(const char *text, const Line *last, const Line *line)
+{
+    gsize at;
+
+    return last_sign(text, last) == '.' &&
+           (ends_short_word(text, last) ||
+            tm_unicode_class(first_sign(text, line, &at)) == TM_CHAR_DIGIT);
+}
+
 typedef enum { MARK_NONE, MARK_BULLET, MARK_DASH, MARK_COUNT } ListMark;
+
+/* "2027" and whatever else no list counts up to. */
+static gboolean is_year(const char *digits, gsize n_bytes)
+{
+    return n_bytes == 4 && memchr(digits, '.', n_bytes) == NULL;
+}
 
 /* "1." "1.2." "12)" "(3)" "а)" "(b)": where it ends, or @start when there is none. */
 static gsize end_of_count(const char *text, gsize start, gsize end)
@@ -157,6 +235,8 @@ static gsize end_of_count(const char *text, gsize start, gsize end)
                          at + 1 < end && g_ascii_isdigit(text[at + 1]))))
         at++;
     gboolean is_number = at > from && at - from <= 12;
+    if (is_year(text + from, at - from))
+        return start;
     /* A letter alone needs the bracket: "А. " is somebody's first name. */
     if (at == from && tm_unicode_class(char_at(text, at, end)) == TM_CHAR_LETTER)
         at = next_char(text, at);
@@ -204,6 +284,12 @@ static gboolean is_full(const char *text, const Line *line, const Line *next, gu
     return line->width + 1 + width_of_first_word(text, next) > width - width / PLAIN_RAGGED_PART;
 }
 
+static gboolean is_too_wide(const char *text, const Line *line)
+{
+    return line->width > PLAIN_WRAPPED_MAX_COLUMNS &&
+           plain_is_too_wide(text + line->from, line->end - line->from);
+}
+
 /* The widest of the lines that have neighbours; FALSE when they are lines of no wrapped text. */
 static gboolean measure_width(const char *text, gsize n_bytes, guint *width)
 {
@@ -218,7 +304,7 @@ static gboolean measure_width(const char *text, gsize n_bytes, guint *width)
         if (last.blank || line.blank)
             continue;
         n_inner++;
-        n_long += last.width > PLAIN_WRAPPED_MAX_COLUMNS;
+        n_long += is_too_wide(text, &last);
         if (last.width <= PLAIN_WRAPPED_MAX_COLUMNS)
             *width = MAX(*width, last.width);
         if (line.width <= PLAIN_WRAPPED_MAX_COLUMNS)
@@ -261,7 +347,7 @@ static gboolean continues(const char *text, const Layout *layout, const Line *la
     if (mark != MARK_NONE && (!full || is_among(last_sign(text, last), ".!?…:;,")))
         return FALSE;
     gboolean small = begins_small(text, line);
-    if (ends_sentence(text, last) && !small)
+    if (ends_sentence(text, last) && !small && !(full && stop_may_be_inside(text, last, line)))
         return FALSE;
     if (line->indent > last->indent + 1 && !in_item)
         return FALSE;
