@@ -53,6 +53,7 @@ static const char *const SECTION_NAMES[TM_LIST_END] = {
     [TM_LIST_PREDICATE_ENDING] = "predicate endings",
     [TM_LIST_NO_PREDICATE] = "no predicates",
     [TM_LIST_PASSIVE_ENDING] = "passive endings",
+    [TM_LIST_PARTICIPLE_ENDING] = "participle endings",
     [TM_LIST_AGENT_ENDING] = "agent endings",
     [TM_LIST_NO_AGENT] = "no agents",
     [TM_LIST_COPULA] = "copulas",

@@ -10,6 +10,8 @@
 /* Letters before the ending of a predicate: "для" is none. */
 #define PREDICATE_STEM 2
 #define AGENT_STEM 3
+/* Words between a participle and its noun: "в период с мая по июнь 2020 г." Guess. */
+#define MAX_PARTICIPLE_WORDS 8
 /* UTF-16 units of a quotation whose beginning is looked for, and words of a speaker's name and
  * title. Guess. */
 #define MAX_QUOTATION 300
@@ -89,6 +91,42 @@ static gboolean is_agent(const TmLists *lists, LookText text, LookSpan word)
            !tm_lists_starts_sentence(lists, text, word);
 }
 
+/* Not one behind a comma, which has its noun in front: "Закон, принятый в 2013 г." */
+static gboolean is_participle(const TmLists *lists, LookText text, LookSpan word)
+{
+    return tm_lists_has_ending(lists, TM_LIST_PARTICIPLE_ENDING, text, word, PREDICATE_STEM) &&
+           look_before(text, look_skip_spaces_back(text, word.start)) != ',';
+}
+
+/* "Созданный в 1992 г. Фонд", "подписанное 5 мая 1994 г. Соглашение": a participle before a day or
+ * a few words of time or place has its noun behind them. */
+static gboolean waits_for_noun(const TmLists *lists, LookText text, int32_t begin, int32_t end)
+{
+    guint n_numbers = 0, n_words = 0;
+    gboolean in_number = FALSE; /* "2 340" is one */
+
+    begin = MAX(begin, end - MAX_CLAUSE_UNITS);
+    for (int32_t at = end; n_words < MAX_PARTICIPLE_WORDS && at > begin;) {
+        LookSpan word = look_word_back(text, at);
+        LookSpan before = look_word_back(text, look_skip_spaces_back(text, word.start));
+
+        if (word.start == word.end) {
+            n_numbers += !in_number && u_isdigit(look_before(text, at));
+            in_number = in_number || u_isdigit(look_before(text, at));
+            at--;
+            continue;
+        }
+        if (n_numbers > 1 && is_participle(lists, text, word))
+            return TRUE;
+        if (tm_lists_has_folded(lists, TM_LIST_OPENING, text, word))
+            return before.start >= begin && is_participle(lists, text, before);
+        n_words++;
+        in_number = FALSE;
+        at = word.start;
+    }
+    return FALSE;
+}
+
 static gboolean is_opening(const TmLists *lists, LookText text, int32_t begin, int32_t end)
 {
     if (!tm_lists_has(lists, TM_LIST_OPENING, text, look_word(text, begin)))
@@ -116,6 +154,9 @@ static const char *after_abbreviation(const TmLists *lists, const LayerPlace *pl
         return N_("too little for a sentence: it has no predicate");
     if (is_open_clause(lists, text, begin, place->stop))
         return N_("a clause that no comma has closed");
+    if (!tm_lists_starts_sentence(lists, text, after) &&
+        waits_for_noun(lists, text, begin, place->stop))
+        return N_("a participle that has its noun behind the abbreviation");
     if (is_agent(lists, text, after) && read_clause(lists, text, begin, place->stop).passive)
         return N_("the agent of a passive");
     return NULL;

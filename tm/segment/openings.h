@@ -5,6 +5,7 @@
  *     At 5 a.m. Mr. Smith left.
  *     Как сообщил в 2024 г. Минфин, …                 a clause that no comma has closed
  *     Кодекс принят в 1996 г. Правительством.         the agent of a passive
+ *     Созданный в 1992 г. Фонд помогает…              a participle, whose noun comes behind
  *     На вопрос «Где деньги?» Минстрой ответил…       an opening, and a quotation in it
  *     “Who will pay?” Senator Hale asked.             a quotation and who said it
  *
