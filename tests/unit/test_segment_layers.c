@@ -87,6 +87,7 @@ static const Case CASES[] = {
     {"en", "1) to approve the draft; 2) to send it", ""},
     {"en", "1.~ The rule applies subject to paragraph 2.| The Minister may vary it.", "SR"},
     {"en", "• One item| • another item", "S"},
+    {"en", "(a) The fee is paid.| (b) The Minister may waive it.", "R"},
     /* initials */
     {"ru", "Письмо подписала Н.~ В.~ Орлова.| Ответ получен.", "NNR"},
     {"ru", "Исполнитель: Зайцев О.~ Л.| Срок: 5 дней.", "NR"},
