@@ -132,10 +132,14 @@ static Mark counted_mark(LookText text, int32_t at)
     return ends_word(text, end) ? mark : none;
 }
 
+/* Of small numbers: "C." and "L." are rather initials. */
 static Mark roman_mark(LookText text, int32_t at)
 {
     int32_t end = look_skip_roman(text, at);
 
+    for (int32_t i = at; i < end; i++)
+        if (text.text[i] != 'I' && text.text[i] != 'V' && text.text[i] != 'X')
+            return (Mark){.end = at};
     if (end == at || look_after(text, end) != '.' || !ends_word(text, end + 1))
         return (Mark){.end = at};
     return (Mark){.kind = MARK_ROMAN, .end = end + 1};
@@ -230,6 +234,10 @@ static int32_t skip_heading_number(LookText text, int32_t at)
             break;
         end = next;
     }
+    /* "XII-А" */
+    if (end > at && look_is_dash(look_after(text, end)) && skip_suffix(text, end + 1) > end + 1 &&
+        u_isupper(look_after(text, end + 1)))
+        end++;
     if (end > at)
         end = skip_latin_count(text, skip_suffix(text, end));
     return look_is_letter(look_after(text, end)) ? at : end;

@@ -143,13 +143,29 @@ static gboolean is_open_clause(const TmLists *lists, LookText text, int32_t begi
     return !clause.comma && !clause.divided && clause.n_words < MAX_CLAUSE_WORDS;
 }
 
-static const char *after_abbreviation(const TmLists *lists, const LayerPlace *place)
+/* A sentence without a verb ends in an amount or a list as well: "В штате 25 чел.", "Для гостей
+ * концерты и т. д."; not in a year, an hour or a place, nor where the amount is all: "За 9 мес." */
+static gboolean can_open(const LayerPlace *place, int32_t begin, TmListSection section)
+{
+    LookText text = place->text;
+    LookSpan first = look_word(text, begin);
+    int32_t second = look_skip_spaces(text, first.end);
+
+    if (section == TM_LIST_UNIT)
+        return u_isdigit(look_after(text, second)) || look_skip_roman(text, second) > second;
+    if (section == TM_LIST_MAY_END) /* "At 5 a.m.", in Latin letters */
+        return look_after(text, first.start) < 0x250;
+    return TRUE;
+}
+
+static const char *after_abbreviation(const TmLists *lists, const LayerPlace *place,
+                                      TmListSection section)
 {
     LookText text = place->text;
     int32_t begin = look_skip_openers(text, place->start);
     LookSpan after = look_word(text, look_skip_openers(text, place->next));
 
-    if (!tm_lists_starts_sentence(lists, text, after) &&
+    if (!tm_lists_starts_sentence(lists, text, after) && can_open(place, begin, section) &&
         is_opening(lists, text, begin, place->stop))
         return N_("too little for a sentence: it has no predicate");
     if (is_open_clause(lists, text, begin, place->stop))
@@ -244,8 +260,10 @@ gboolean tm_openings_forbid(const TmLists *lists, const LayerPlace *place, Layer
         UChar32 sign = look_before(place->text, skip_closing_quotes(place->text, place->stop));
         if (sign == '?' || sign == '!' || sign == 0x2026)
             why = after_quotation(lists, place);
-    } else if (last == '.' && tm_lists_longest(lists, place->text, place->stop, &start) != NULL) {
-        why = after_abbreviation(lists, place);
+    } else if (last == '.') {
+        const TmListEntry *entry = tm_lists_longest(lists, place->text, place->stop, &start);
+        if (entry != NULL)
+            why = after_abbreviation(lists, place, entry->section);
     }
     if (why == NULL)
         return FALSE;

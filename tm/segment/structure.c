@@ -160,15 +160,27 @@ static gboolean ends_text(LookText text, const Line *before, const Line *line, c
            !ends_phrase(look_before(text, before->end));
 }
 
+/* "by Art.¶VII.", "met Mr.¶V. Petrov", "Orlova N.¶V." */
+static gboolean ends_in_abbreviation(const TmLists *lists, LookText text, const Line *line)
+{
+    LookSpan word = look_word_back(text, line->end - 1);
+    int32_t start;
+
+    return look_before(text, line->end) == '.' &&
+           (word.end - word.start == 1 || tm_lists_longest(lists, text, line->end, &start) != NULL);
+}
+
 /* "IV." may be an initial, "г." an abbreviation: they count where the line before ends as one
  * before an item does. A letter must be the next of a count. */
-static gboolean continues_count(LookText text, const Line *before, const Mark *mark)
+static gboolean continues_count(const TmLists *lists, LookText text, const Line *before,
+                                const Mark *mark)
 {
     UChar32 last = look_before(text, before->end);
     Mark above = mark_of_line(text, before);
 
     if (mark->kind == MARK_ROMAN)
         return u_isupper(look_after(text, look_skip_spaces(text, mark->end))) &&
+               !ends_in_abbreviation(lists, text, before) &&
                (above.kind == MARK_ROMAN || (last != ',' && ends_phrase(last)));
     if (above.kind == MARK_LETTER && mark->first == above.first + 1)
         return TRUE;
@@ -183,7 +195,7 @@ static gboolean begins_item(const TmLists *lists, LookText text, const Line *bef
         return FALSE;
     case MARK_ROMAN:
     case MARK_LETTER:
-        return continues_count(text, before, &mark);
+        return continues_count(lists, text, before, &mark);
     case MARK_BULLET:
         return TRUE;
     case MARK_DASH:
