@@ -43,17 +43,17 @@ typedef struct {
     char *rules; /* their name, for JSON */
     TmSegmenter *segmenter;
     gboolean stopped; /* stdout takes no more */
-} Session;
+} Job;
 
-static void session_clear(Session *session)
+static void job_clear(Job *job)
 {
-    tm_srx_unref(session->own_rules);
-    g_free(session->locales);
-    g_free(session->language);
-    g_free(session->rules);
-    tm_segmenter_free(session->segmenter);
+    tm_srx_unref(job->own_rules);
+    g_free(job->locales);
+    g_free(job->language);
+    g_free(job->rules);
+    tm_segmenter_free(job->segmenter);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Session, session_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
 
 /* ---- language and rules -------------------------------------------------------------------------
  */
@@ -80,9 +80,9 @@ static char *known_languages(const char *locales)
     return g_strjoinv(", ", (char **) names->pdata);
 }
 
-static void warn_generic(const Session *session, const char *language)
+static void warn_generic(const Job *job, const char *language)
 {
-    g_autofree char *known = known_languages(session->locales);
+    g_autofree char *known = known_languages(job->locales);
     g_autofree char *warning =
         tm_warning_at(NULL, 0, 0,
                       _("there are no rules for the language %s; general rules and the most "
@@ -93,35 +93,35 @@ static void warn_generic(const Session *session, const char *language)
 }
 
 /* The file of --srx, else the folder that tm_srx_load chooses. */
-static char *rules_name(const Session *session, const char *language)
+static char *rules_name(const Job *job, const char *language)
 {
-    if (session->own_rules != NULL)
-        return g_strdup(session->options->srx);
+    if (job->own_rules != NULL)
+        return g_strdup(job->options->srx);
     g_autofree char *folder = g_strndup(language, strcspn(language, "-"));
-    g_autofree char *path = g_build_filename(session->locales, folder, NULL);
+    g_autofree char *path = g_build_filename(job->locales, folder, NULL);
     return g_file_test(path, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&folder) : g_strdup(GENERIC);
 }
 
-static gboolean use_language(Session *session, const char *language, GError **error)
+static gboolean use_language(Job *job, const char *language, GError **error)
 {
-    if (g_strcmp0(session->language, language) == 0)
+    if (g_strcmp0(job->language, language) == 0)
         return TRUE;
-    g_autoptr(TmSrx) rules = command_rules(session->own_rules, language, error);
+    g_autoptr(TmSrx) rules = command_rules(job->own_rules, language, error);
     TmSegmenter *segmenter = rules != NULL ? tm_segmenter_new(rules, language, error) : NULL;
     if (segmenter == NULL)
         return FALSE;
-    tm_segmenter_free(session->segmenter);
-    session->segmenter = segmenter;
-    g_free(session->language);
-    session->language = g_strdup(language);
-    g_free(session->rules);
-    session->rules = rules_name(session, language);
-    if (session->own_rules == NULL && g_str_equal(session->rules, GENERIC))
-        warn_generic(session, language);
+    tm_segmenter_free(job->segmenter);
+    job->segmenter = segmenter;
+    g_free(job->language);
+    job->language = g_strdup(language);
+    g_free(job->rules);
+    job->rules = rules_name(job, language);
+    if (job->own_rules == NULL && g_str_equal(job->rules, GENERIC))
+        warn_generic(job, language);
     return TRUE;
 }
 
-static gboolean use_detected(Session *session, const char *path, const TmDetection *detection,
+static gboolean use_detected(Job *job, const char *path, const TmDetection *detection,
                              GError **error)
 {
     if (detection->language == NULL) {
@@ -131,7 +131,7 @@ static gboolean use_detected(Session *session, const char *path, const TmDetecti
     }
     g_printerr(_("%s: language %s (detected %s)\n"), path, detection->language,
                command_detection_text(detection->reason));
-    return use_language(session, detection->language, error);
+    return use_language(job, detection->language, error);
 }
 
 /* ---- one file -----------------------------------------------------------------------------------
@@ -148,21 +148,21 @@ static void show_progress(Progress *progress, const Stream *stream)
     progress_show(progress, (guint64) n_read, (guint64) n_total);
 }
 
-static gboolean print_all(Session *session, const char *path, Cut *cut, const Stream *stream,
+static gboolean print_all(Job *job, const char *path, Cut *cut, const Stream *stream,
                           GError **error)
 {
     g_auto(Progress) progress = progress_start(_("segmenting"));
-    SegmentOutput output = {.json = session->options->json,
-                            .explain = session->options->explain,
+    SegmentOutput output = {.json = job->options->json,
+                            .explain = job->options->explain,
                             .file = path,
-                            .language = session->language,
-                            .rules = session->rules,
-                            .locales = session->locales};
+                            .language = job->language,
+                            .rules = job->rules,
+                            .locales = job->locales};
     GError *cause = NULL;
     CutUnit unit;
 
-    while (!session->stopped && cut_next(cut, &unit, &cause)) {
-        session->stopped = !segment_output_unit(&output, &unit);
+    while (!job->stopped && cut_next(cut, &unit, &cause)) {
+        job->stopped = !segment_output_unit(&output, &unit);
         show_progress(&progress, stream);
     }
     if (cause != NULL)
@@ -171,7 +171,7 @@ static gboolean print_all(Session *session, const char *path, Cut *cut, const St
 }
 
 /* Text in which nothing stands needs no language. */
-static gboolean use_language_of_text(Session *session, const char *path, Paragraphs *paragraphs,
+static gboolean use_language_of_text(Job *job, const char *path, Paragraphs *paragraphs,
                                      gboolean *empty, GError **error)
 {
     GError *cause = NULL;
@@ -179,33 +179,33 @@ static gboolean use_language_of_text(Session *session, const char *path, Paragra
     gsize n_bytes;
 
     *empty = FALSE;
-    if (session->options->language != NULL)
-        return use_language(session, session->options->language, error);
+    if (job->options->language != NULL)
+        return use_language(job, job->options->language, error);
     const char *sample = paragraphs_sample(paragraphs, &n_bytes);
     TmDetection detection = tm_language_detect(sample, n_bytes);
     *empty = detection.language == NULL && !paragraphs_next(paragraphs, &paragraph, &cause);
     if (cause != NULL)
         g_propagate_error(error, cause);
-    return cause == NULL && (*empty || use_detected(session, path, &detection, error));
+    return cause == NULL && (*empty || use_detected(job, path, &detection, error));
 }
 
-static gboolean segment_text(Session *session, const char *path, Stream *stream, GError **error)
+static gboolean segment_text(Job *job, const char *path, Stream *stream, GError **error)
 {
     gboolean empty;
-    g_autoptr(Paragraphs) paragraphs = paragraphs_new(stream, session->options->encoding, 0, error);
+    g_autoptr(Paragraphs) paragraphs = paragraphs_new(stream, job->options->encoding, 0, error);
 
-    if (paragraphs == NULL || !use_language_of_text(session, path, paragraphs, &empty, error))
+    if (paragraphs == NULL || !use_language_of_text(job, path, paragraphs, &empty, error))
         return FALSE;
     if (empty)
         return TRUE;
-    g_autoptr(Cut) cut = cut_text(paragraphs, path, session->segmenter, session->options->explain);
-    return print_all(session, path, cut, stream, error);
+    g_autoptr(Cut) cut = cut_text(paragraphs, path, job->segmenter, job->options->explain);
+    return print_all(job, path, cut, stream, error);
 }
 
-static gboolean segment_document(Session *session, Document *document, GError **error)
+static gboolean segment_document(Job *job, Document *document, GError **error)
 {
     g_autoptr(GPtrArray) units = draft_read(document, error);
-    const char *asked = session->options->language;
+    const char *asked = job->options->language;
 
     if (units == NULL)
         return FALSE;
@@ -213,12 +213,11 @@ static gboolean segment_document(Session *session, Document *document, GError **
     if (units->len == 0)
         return TRUE;
     TmDetection detection = draft_detect(units);
-    if (asked != NULL ? !use_language(session, asked, error)
-                      : !use_detected(session, document->path, &detection, error))
+    if (asked != NULL ? !use_language(job, asked, error)
+                      : !use_detected(job, document->path, &detection, error))
         return FALSE;
-    g_autoptr(Cut) cut =
-        cut_document(units, document->path, session->segmenter, session->options->explain);
-    return print_all(session, document->path, cut, NULL, error);
+    g_autoptr(Cut) cut = cut_document(units, document->path, job->segmenter, job->options->explain);
+    return print_all(job, document->path, cut, NULL, error);
 }
 
 /* Everything that a pipe brings. */
@@ -242,14 +241,12 @@ static GBytes *read_all(Stream *stream, GError **error)
     return g_byte_array_free_to_bytes(g_steal_pointer(&all));
 }
 
-static Document *open_document(const Session *session, const char *path, Stream *stream,
-                               GError **error)
+static Document *open_document(const Job *job, const char *path, Stream *stream, GError **error)
 {
     if (strcmp(path, "-") != 0)
-        return document_open(path, session->options->encoding, error);
+        return document_open(path, job->options->encoding, error);
     g_autoptr(GBytes) bytes = read_all(stream, error);
-    return bytes != NULL ? document_open_bytes(bytes, path, session->options->encoding, error)
-                         : NULL;
+    return bytes != NULL ? document_open_bytes(bytes, path, job->options->encoding, error) : NULL;
 }
 
 static Stream *open_stream(const char *path, GError **error)
@@ -260,7 +257,7 @@ static Stream *open_stream(const char *path, GError **error)
     return stream_new(input, path, error);
 }
 
-static gboolean segment_file(Session *session, const char *path, GError **error)
+static gboolean segment_file(Job *job, const char *path, GError **error)
 {
     /* What comes without a name is text, unless its first bytes are those of something else. */
     const char *name = strcmp(path, "-") == 0 ? "-.txt" : path;
@@ -273,21 +270,21 @@ static gboolean segment_file(Session *session, const char *path, GError **error)
         return FALSE;
     g_autoptr(GBytes) beginning = g_bytes_new(bytes, n_bytes);
     if (document_find_format(name, beginning, NULL) == &plain_format)
-        return segment_text(session, path, stream, error);
-    g_autoptr(Document) document = open_document(session, path, stream, error);
-    return document != NULL && segment_document(session, document, error);
+        return segment_text(job, path, stream, error);
+    g_autoptr(Document) document = open_document(job, path, stream, error);
+    return document != NULL && segment_document(job, document, error);
 }
 
 /* ---- the command --------------------------------------------------------------------------------
  */
 
-static int segment_files(Session *session, char **paths)
+static int segment_files(Job *job, char **paths)
 {
     guint n_files = 0, n_failed = 0;
 
-    for (; paths[n_files] != NULL && !session->stopped; n_files++) {
+    for (; paths[n_files] != NULL && !job->stopped; n_files++) {
         GError *error = NULL;
-        gboolean done = segment_file(session, paths[n_files], &error);
+        gboolean done = segment_file(job, paths[n_files], &error);
         /* Messages come behind the results they belong to. */
         fflush(stdout);
         if (!done) {
@@ -302,7 +299,7 @@ static int run_parsed(Options *options, char **paths)
 {
     char *standard_input[] = {(char *) "-", NULL};
     GError *error = NULL;
-    g_auto(Session) session = {.options = options};
+    g_auto(Job) job = {.options = options};
 
     if (options->language != NULL) {
         char *language = command_language(&command_segment, "--lang", options->language);
@@ -311,11 +308,10 @@ static int run_parsed(Options *options, char **paths)
         if (language == NULL)
             return EXIT_USAGE;
     }
-    session.locales = g_build_filename(paths_data(), "locales", NULL);
-    if (options->srx != NULL &&
-        (session.own_rules = command_read_srx(options->srx, &error)) == NULL)
+    job.locales = g_build_filename(paths_data(), "locales", NULL);
+    if (options->srx != NULL && (job.own_rules = command_read_srx(options->srx, &error)) == NULL)
         return command_fail(error);
-    return segment_files(&session, paths[0] != NULL ? paths : standard_input);
+    return segment_files(&job, paths[0] != NULL ? paths : standard_input);
 }
 
 static int run(int argc, char **argv)
