@@ -50,7 +50,8 @@ struct Paragraphs {
     GString *run;
     GArray *folded; /* of gsize, offsets in run */
     RunKind kind;
-    gsize start; /* what was handed out last */
+    gboolean wide; /* a line of the run is too wide for wrapped text */
+    gsize start;   /* what was handed out last */
     gsize end;
     guint first_folded; /* in folded, of those that are not before start */
     guint64 first;      /* characters of the file before start */
@@ -211,6 +212,16 @@ static gboolean is_too_wide(const Line *line)
            plain_is_too_wide(line->bytes, end_of_line(line));
 }
 
+/* A small letter goes on with the line before, however wide that is. */
+static gboolean begins_small(const Line *line)
+{
+    const char *at = line->bytes, *end = line->bytes + line->n_bytes;
+
+    while (at < end && tm_unicode_is_space(g_utf8_get_char(at)))
+        at = g_utf8_next_char(at);
+    return at < end && tm_unicode_is_small(g_utf8_get_char(at));
+}
+
 /* ---- the run ------------------------------------------------------------------------------------
  */
 
@@ -247,6 +258,8 @@ static void add_line(Paragraphs *paragraphs, const Line *line)
 {
     GString *run = paragraphs->run;
 
+    if (paragraphs->kind == RUN_UNKNOWN && paragraphs->wide && !paragraphs->line_open)
+        paragraphs->kind = begins_small(line) ? RUN_WRAPPED : RUN_LINES;
     if (run->len == 0) {
         paragraphs->first = line->first;
         paragraphs->line = line->number;
@@ -259,8 +272,7 @@ static void add_line(Paragraphs *paragraphs, const Line *line)
     paragraphs->line_open = line->end == LINE_OPEN;
     paragraphs->fold_next = line->folded;
     paragraphs->complete = line->end == LINE_LAST;
-    if (paragraphs->kind == RUN_UNKNOWN && is_too_wide(line))
-        paragraphs->kind = RUN_LINES;
+    paragraphs->wide = paragraphs->wide || is_too_wide(line);
 }
 
 /* Adds the next line to what is left of the run. */
@@ -288,6 +300,7 @@ static gboolean begin_run(Paragraphs *paragraphs)
     paragraphs->start = paragraphs->end = 0;
     paragraphs->first_folded = 0;
     paragraphs->kind = RUN_UNKNOWN;
+    paragraphs->wide = FALSE;
     paragraphs->line_open = FALSE;
     do {
         if (!next_line(paragraphs, paragraphs->piece_bytes, &line)) {
@@ -309,6 +322,10 @@ static gboolean find_end(Paragraphs *paragraphs, gsize n_wanted)
     gsize n_left = run->len - paragraphs->start;
     const char *line_end = NULL;
 
+    /* No line came behind the wide one that could say otherwise. */
+    if (paragraphs->kind == RUN_UNKNOWN && paragraphs->wide &&
+        (paragraphs->complete || n_left >= n_wanted))
+        paragraphs->kind = RUN_LINES;
     if (paragraphs->kind == RUN_LINES)
         line_end = memchr(run->str + paragraphs->start, '\n', n_left);
     paragraphs->end = line_end ? (gsize) (line_end - run->str) : run->len;

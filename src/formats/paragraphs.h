@@ -11,8 +11,10 @@
  *
  * A paragraph is a run of lines that are not blank. But where a line of it is longer than
  * PLAIN_WRAPPED_MAX_COLUMNS (plain_is_too_wide) the text was not wrapped, and each line is a
- * paragraph of its own. Lines end with LF, CR LF, CR, VT, NEL or U+2028, all of which become "\n";
- * U+2029 ends a paragraph, too. Nothing else is changed, and nothing but blank lines is left out.
+ * paragraph of its own; unless the line behind the first such one begins with a small letter: then
+ * it was wrapped at more columns. Lines end with LF, CR LF, CR, VT, NEL or U+2028, all of which
+ * become "\n"; U+2029 ends a paragraph, too. Nothing else is changed, and nothing but blank lines
+ * is left out.
  *
  * A paragraph may be as long as it likes, a list of a million lines without a blank one too: what
  * is longer than a piece comes in pieces. The end of a piece is no end of a sentence; the caller

@@ -64,13 +64,16 @@ static const struct {
     {"One\n\fTwo\n\f\nThree", "1:1@0 One/\fTwo|2:4@11 Three|"},
     {"  One  \n  two\n\xC2\xA0\nthree", "1:1@0   One  /  two|2:4@16 three|"},
     /* A line that is too wide: no text was wrapped there. */
-    {"Глава I\n" HUNDRED_AND_ONE "\nа также\n\nОдин\nдва",
-     "1:1@0 Глава I|2:2@8 " HUNDRED_AND_ONE "|3:3@110 а также|4:5@119 Один/два|"},
+    {"Глава I\n" HUNDRED_AND_ONE "\nА также\n\nОдин\nдва",
+     "1:1@0 Глава I|2:2@8 " HUNDRED_AND_ONE "|3:3@110 А также|4:5@119 Один/два|"},
+    /* … unless a small letter follows: it was wrapped at more columns. */
+    {"Глава I\n" HUNDRED_AND_ONE "\nа также\nДва",
+     "1:1@0 Глава I/" HUNDRED_AND_ONE "/а также/Два|"},
     /* … but not if it is so for an address only, which could not be wrapped. */
     {"Раз\n" ADDRESS "\nдва", "1:1@0 Раз/" ADDRESS "/два|"},
     {"> см. <" ADDRESS ">.  \nдва", "1:1@0 > см. <" ADDRESS ">.  /два|"},
-    {HUNDRED_AND_ONE " " ADDRESS "\nдва", "1:1@0 " HUNDRED_AND_ONE " " ADDRESS "|2:2@205 два|"},
-    {HUNDRED_AND_ONE "\r\nи другие\r\n", "1:1@0 " HUNDRED_AND_ONE "|2:2@103 и другие|"},
+    {HUNDRED_AND_ONE " " ADDRESS "\nДва", "1:1@0 " HUNDRED_AND_ONE " " ADDRESS "|2:2@205 Два|"},
+    {HUNDRED_AND_ONE "\r\nИ другие\r\n", "1:1@0 " HUNDRED_AND_ONE "|2:2@103 И другие|"},
 };
 
 static void test_cases(void)

@@ -82,6 +82,11 @@ gboolean tm_unicode_is_space(gunichar c)
     return u_isUWhiteSpace((UChar32) c);
 }
 
+gboolean tm_unicode_is_small(gunichar c)
+{
+    return u_islower((UChar32) c);
+}
+
 TmCharClass tm_unicode_class(gunichar c)
 {
     if (tm_unicode_is_space(c))

@@ -16,6 +16,9 @@ char *tm_unicode_fold(const char *utf8, gsize n_bytes);
 /* Any white space: space, tab, line ends, no-break and thin spaces. */
 gboolean tm_unicode_is_space(gunichar c);
 
+/* A small letter; letters of scripts that have no case are none. */
+gboolean tm_unicode_is_small(gunichar c);
+
 /* What of a character decides how a token goes on. */
 typedef enum {
     TM_CHAR_SPACE,
