@@ -171,16 +171,11 @@ static gboolean ends_sentence(const char *text, const Line *line)
     return is_among(last_sign(text, line), ".!?…:");
 }
 
-/* ICU tells it by folding: a small letter folds to itself. */
 static gboolean begins_small(const char *text, const Line *line)
 {
     gsize at;
 
-    if (tm_unicode_class(first_sign(text, line, &at)) != TM_CHAR_LETTER)
-        return FALSE;
-    gsize n_bytes = next_char(text, at) - at;
-    g_autofree char *folded = tm_unicode_fold(text + at, n_bytes);
-    return strlen(folded) == n_bytes && memcmp(folded, text + at, n_bytes) == 0;
+    return tm_unicode_is_small(first_sign(text, line, &at));
 }
 
 /* "ст." "т.д." "И." "Sen.": behind a short word a full stop may be that of an abbreviation. */
