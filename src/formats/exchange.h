@@ -81,4 +81,39 @@ void unit_reader_progress(UnitReader *reader, goffset *n_read, goffset *n_total)
 void unit_reader_free(UnitReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnitReader, unit_reader_free)
 
+/* ---- writing --------------------------------------------------------------------------------- */
+
+typedef struct {
+    const char *source_language;  /* of most units: srclang of a TMX header; NULL: "*all*" */
+    gint64 date;                  /* newest change, for a TMX header; 0: none is said */
+    const char *const *languages; /* columns of a table, in order, up to NULL */
+    gboolean force;               /* replace the file if there is one */
+} UnitWriterOptions;
+
+/* What could not be written as it was; zeros: nothing. */
+typedef struct {
+    gint64 units;      /* written */
+    gint64 characters; /* forbidden in XML, left out */
+    gint64 codes;      /* inline codes that a table has no place for */
+    gint64 attributes; /* that a table has no column for */
+    gint64 places;     /* beyond the first, in a table */
+} UnitWriterCounts;
+
+typedef struct UnitWriter UnitWriter;
+
+/**
+ * unit_writer_open:
+ * Begin a file in the format that its name ends in: .tmx, .tsv, .tab, .csv, each also with .gz. It
+ * is written beside @path, and takes its place when it is finished.
+ *
+ * Errors  FORMAT_ERROR_EXISTS, FORMAT_ERROR_OPEN, FORMAT_ERROR_UNKNOWN (no such format).
+ */
+UnitWriter *unit_writer_open(const char *path, const UnitWriterOptions *options, GError **error);
+gboolean unit_writer_add(UnitWriter *writer, const TmUnit *unit, GError **error);
+/* Everything is on the disk after this, under its name. @counts may be NULL. */
+gboolean unit_writer_finish(UnitWriter *writer, UnitWriterCounts *counts, GError **error);
+/* Without unit_writer_finish before it, no trace is left. */
+void unit_writer_free(UnitWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnitWriter, unit_writer_free)
+
 #endif

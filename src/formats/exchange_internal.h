@@ -21,6 +21,15 @@ typedef struct {
     gpointer (*open)(Stream *stream, const UnitReaderOptions *options, GError **error);
     gboolean (*next)(gpointer state, TmUnit **unit, const char **skipped, GError **error);
     void (*close)(gpointer state);
+
+    /* Writing: each adds to @out what comes next in the file; what was handed out before is gone
+     * from it. */
+    gpointer (*writer_open)(const UnitWriterOptions *options, const char *name, GString *out,
+                            GError **error);
+    gboolean (*writer_add)(gpointer state, const TmUnit *unit, UnitWriterCounts *counts,
+                           GString *out, GError **error);
+    void (*writer_end)(gpointer state, GString *out);
+    void (*writer_close)(gpointer state);
 } ExchangeFormat;
 
 extern const ExchangeFormat tmx_format;

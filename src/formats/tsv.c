@@ -226,8 +226,8 @@ static gboolean set_wrong_count(const Tsv *tsv, guint n_fields, GError **error)
 /* Adds what a field says to the unit. FALSE: it is too long. */
 static gboolean take_field(const Column *column, const char *field, TmUnit *unit)
 {
-    if (column->kind == COLUMN_DOCUMENT && *field && unit->document == NULL)
-        unit->document = g_strdup(field);
+    if (column->kind == COLUMN_DOCUMENT && *field && tm_unit_document(unit) == NULL)
+        tm_unit_place(unit)->document = g_strdup(field);
     if (column->kind != COLUMN_LANGUAGE)
         return TRUE;
     gsize n_bytes = strlen(field);

@@ -65,9 +65,12 @@ static inline void dump_unit(GString *out, const TmUnit *unit)
         g_string_append_printf(out, " | changed=%" G_GINT64_FORMAT, unit->changed);
     dump_string(out, "created_by", unit->created_by);
     dump_string(out, "changed_by", unit->changed_by);
-    dump_string(out, "document", unit->document);
-    dump_string(out, "previous", unit->previous);
-    dump_string(out, "next", unit->next);
+    for (guint i = 0; unit->places != NULL && i < unit->places->len; i++) {
+        const TmPlace *place = unit->places->pdata[i];
+        dump_string(out, "document", place->document);
+        dump_string(out, "previous", place->previous);
+        dump_string(out, "next", place->next);
+    }
     dump_string(out, "uuid", unit->uuid);
     if (unit->status != TM_STATUS_REVIEWED)
         dump_string(out, "status", tm_status_name(unit->status));

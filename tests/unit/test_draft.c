@@ -36,7 +36,7 @@ static void set_up(Fixture *fixture, gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(stored); i++) {
         g_autoptr(TmUnit) unit = tm_unit_new();
         TmAddResult result;
-        unit->document = g_strdup(stored[i][0]);
+        tm_unit_place(unit)->document = g_strdup(stored[i][0]);
         tm_unit_take_variant(unit, "ru", tm_text_new(stored[i][1], -1));
         tm_unit_take_variant(unit, "en", tm_text_new(stored[i][2], -1));
         g_assert_true(tm_batch_add(batch, unit, &result, &error));

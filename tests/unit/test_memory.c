@@ -31,7 +31,7 @@ static void fill(const char *path, const Row *rows, gsize n_rows)
         TmAddResult result;
         tm_unit_take_variant(unit, "ru", tm_text_new(rows[i].source, -1));
         tm_unit_take_variant(unit, "en", tm_text_new(rows[i].target, -1));
-        unit->document = g_strdup(rows[i].document);
+        tm_unit_place(unit)->document = g_strdup(rows[i].document);
         unit->origin = rows[i].origin;
         unit->status = rows[i].origin == TM_ORIGIN_ALIGNED ? TM_STATUS_DRAFT : TM_STATUS_REVIEWED;
         g_assert_true(tm_batch_add(batch, unit, &result, &error));

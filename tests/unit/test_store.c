@@ -28,10 +28,10 @@ static void test_round_trip(Place *place, gconstpointer data)
         tm_text_append(ru, "закон", -1);
         tm_text_append_code(ru, TM_CODE_CLOSE, 1, "bold", NULL);
         TmVariant *variant = tm_unit_take_variant(unit, "ru", ru);
-        tm_attributes_add(&variant->attributes, "note", "сверено");
+        tm_attributes_add(&variant->attributes, TM_ATTRIBUTE_NOTE, "note", "сверено");
         tm_unit_take_variant(unit, "en-GB", tm_text_new("The law was adopted", -1));
-        tm_attributes_add(&unit->attributes, "x-client", "МПА СНГ");
-        tm_attributes_add(&unit->attributes, "x-client", "second of this name");
+        tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_PROPERTY, "x-client", "МПА СНГ");
+        tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_PROPERTY, "x-client", "second of this name");
         unit->uuid = g_strdup("12345678-9abc-4def-8123-456789abcdef");
         unit->status = TM_STATUS_REVIEWED;
         unit->origin = TM_ORIGIN_ALIGNED;
@@ -39,7 +39,7 @@ static void test_round_trip(Place *place, gconstpointer data)
         unit->changed = 1600000000;
         unit->created_by = g_strdup("anna");
         unit->changed_by = g_strdup("olga");
-        unit->document = g_strdup("release-1.docx");
+        tm_unit_place(unit)->document = g_strdup("release-1.docx");
         g_assert_cmpint(add_unit(batch, unit), ==, TM_ADD_NEW);
         TmBatchCounts counts = commit_batch(batch);
         g_assert_cmpint(counts.sequence, ==, 1);
@@ -348,7 +348,7 @@ static TmUnit *bad_attribute(void)
     TmUnit *unit = unit_ru_en("Закон", "Law", NULL);
     g_autofree char *value = g_strnfill(TM_STORE_MAX_FIELD_BYTES + 1, 'a');
 
-    tm_attributes_add(&unit->attributes, "note", value);
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_NOTE, "note", value);
     return unit;
 }
 

@@ -53,7 +53,7 @@ static inline TmUnit *unit_ru_en(const char *ru, const char *en, const char *doc
 
     tm_unit_take_variant(unit, "ru", tm_text_new(ru, -1));
     tm_unit_take_variant(unit, "en", tm_text_new(en, -1));
-    unit->document = g_strdup(document);
+    tm_unit_place(unit)->document = g_strdup(document);
     return unit;
 }
 

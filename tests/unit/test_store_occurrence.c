@@ -94,20 +94,20 @@ static void test_neighbours(Place *place, gconstpointer data)
     /* What another tool noted: only in the language of the first variant. */
     TmBatch *batch = begin_batch(store);
     unit = unit_ru_en("Закон", "Law", NULL);
-    unit->previous = g_strdup("До.");
-    unit->next = g_strdup("После.");
+    tm_unit_place(unit)->previous = g_strdup("До.");
+    tm_unit_place(unit)->next = g_strdup("После.");
     g_assert_cmpint(add_unit(batch, unit), ==, TM_ADD_NEW);
     unit = unit_ru_en("Закон", "Law", NULL);
-    unit->previous = g_strdup("До.");
-    unit->next = g_strdup("После.");
+    tm_unit_place(unit)->previous = g_strdup("До.");
+    tm_unit_place(unit)->next = g_strdup("После.");
     g_assert_cmpint(add_unit(batch, unit), ==, TM_ADD_KNOWN);
     unit = unit_ru_en("Закон", "Law", NULL);
-    unit->previous = g_strdup("Ещё.");
+    tm_unit_place(unit)->previous = g_strdup("Ещё.");
     g_assert_cmpint(add_unit(batch, unit), ==, TM_ADD_OCCURRENCE);
     /* The document knows what stands after it; what stood before comes from the other tool. */
     unit = unit_ru_en("Первое.", "First.", "b.docx");
-    unit->previous = g_strdup("Нулевое.");
-    unit->next = g_strdup("Не то.");
+    tm_unit_place(unit)->previous = g_strdup("Нулевое.");
+    tm_unit_place(unit)->next = g_strdup("Не то.");
     add_unit(batch, unit);
     add_unit(batch, unit_ru_en("Второе.", "Second.", "b.docx"));
     commit_batch(batch);
@@ -289,9 +289,9 @@ static gint64 add_places(TmStore *store)
 
     for (guint i = 0; i < N_PLACES; i++) {
         TmUnit *unit = unit_ru_en("Статья", "Article", NULL);
-        unit->previous = g_strdup_printf("До %u", i);
+        tm_unit_place(unit)->previous = g_strdup_printf("До %u", i);
         /* No text and an empty one are different notes. */
-        unit->next = i % 2 ? g_strdup("") : NULL;
+        tm_unit_place(unit)->next = i % 2 ? g_strdup("") : NULL;
         add_unit(batch, unit);
     }
     TmBatchCounts counts = commit_batch(batch);
@@ -326,7 +326,7 @@ static void test_noted_collision(Place *place, gconstpointer data)
     for (guint i = 0; i < 2; i++) {
         TmBatch *batch = begin_batch(store);
         TmUnit *unit = unit_ru_en("Закон", "Law", NULL);
-        unit->previous = g_strdup(previous[i]);
+        tm_unit_place(unit)->previous = g_strdup(previous[i]);
         add_unit(batch, unit);
         commit_batch(batch);
     }
@@ -336,7 +336,7 @@ static void test_noted_collision(Place *place, gconstpointer data)
     change(place->path, "DELETE FROM occurrence WHERE position = 1");
     TmBatch *batch = begin_batch(store);
     TmUnit *unit = unit_ru_en("Закон", "Law", NULL);
-    unit->previous = g_strdup("До.");
+    tm_unit_place(unit)->previous = g_strdup("До.");
     g_assert_cmpint(add_unit(batch, unit), ==, TM_ADD_OCCURRENCE);
     commit_batch(batch);
     assert_neighbours(store, 1, "ru", "Иное. < > ?\nДо. < > ?\n");

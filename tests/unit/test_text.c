@@ -59,7 +59,7 @@ static void test_pack(void)
 static void test_damaged_codes(void)
 {
     static const char *const damaged[] = {
-        "2",           /* another version */
+        "3",           /* another version */
         "1x0:1:0:-:",  /* no kind */
         "1o9:1:1:b-:", /* beyond the text */
         "1o1:1:1:b-:", /* inside a character */

@@ -504,7 +504,7 @@ static void test_shared_large(void)
     while (unit_reader_next(reader, &unit, &skipped, &error)) {
         g_assert_nonnull(unit);
         g_assert_cmpuint(unit->variants->len, ==, 2);
-        g_assert_nonnull(unit->document);
+        g_assert_nonnull(tm_unit_document(unit));
         tm_unit_free(unit);
         n_units++;
     }

@@ -358,7 +358,7 @@ static gboolean write_unit(TmBatch *batch, const TmUnit *unit, TmAddResult *resu
         return FALSE;
     gboolean is_new = id == 0;
     if ((is_new && !insert_unit(batch, unit, content, &id, error)) ||
-        !batch_add_occurrence(batch, unit, id, &occurrence_added, error))
+        !batch_add_places(batch, unit, id, &occurrence_added, error))
         return FALSE;
     if (!is_new && occurrence_added && !touch(batch, id, sequence, error))
         return FALSE;

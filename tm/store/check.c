@@ -41,7 +41,8 @@ static gboolean check_attributes(TmBatch *batch, const GPtrArray *attributes, GE
         const TmAttribute *attribute = attributes->pdata[i];
 
         if (!check_field(batch, attribute->name, error) ||
-            !check_field(batch, attribute->value, error))
+            !check_field(batch, attribute->value, error) ||
+            !check_field(batch, attribute->qualifiers, error))
             return FALSE;
     }
     return TRUE;
@@ -53,6 +54,18 @@ static gboolean check_variant(TmBatch *batch, const TmVariant *variant, GError *
 
     return check_text(batch, string->str, string->len, TM_SEGMENT_MAX_BYTES, error) &&
            check_attributes(batch, variant->attributes, error);
+}
+
+static gboolean check_places(TmBatch *batch, const GPtrArray *places, GError **error)
+{
+    for (guint i = 0; places != NULL && i < places->len; i++) {
+        const TmPlace *place = places->pdata[i];
+
+        if (!check_field(batch, place->document, error) ||
+            !check_field(batch, place->previous, error) || !check_field(batch, place->next, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 gboolean check_unit(TmBatch *batch, const TmUnit *unit, GError **error)
@@ -67,9 +80,7 @@ gboolean check_unit(TmBatch *batch, const TmUnit *unit, GError **error)
     }
     return check_attributes(batch, unit->attributes, error) &&
            check_field(batch, unit->created_by, error) &&
-           check_field(batch, unit->changed_by, error) &&
-           check_field(batch, unit->document, error) && check_field(batch, unit->previous, error) &&
-           check_field(batch, unit->next, error);
+           check_field(batch, unit->changed_by, error) && check_places(batch, unit->places, error);
 }
 
 gboolean check_twice(TmBatch *batch, const char *tag, GError **error)

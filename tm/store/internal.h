@@ -216,8 +216,8 @@ gboolean batch_person(TmBatch *batch, const char *name, gint64 *id, GError **err
 /* The number of a language, made when it is missing. */
 gboolean batch_language(TmBatch *batch, const char *tag, gint64 *language, GError **error);
 /* Adds the place of unit @id, unless it is known. Without document and neighbours it has none. */
-gboolean batch_add_occurrence(TmBatch *batch, const TmUnit *unit, gint64 id, gboolean *added,
-                              GError **error);
+gboolean batch_add_places(TmBatch *batch, const TmUnit *unit, gint64 id, gboolean *added,
+                          GError **error);
 
 /* Something was left out here: what is added next does not follow on what was added last. */
 void batch_leave_gap(TmBatch *batch);

@@ -174,22 +174,22 @@ static gboolean choose_position(TmBatch *batch, const BatchDocument *document, g
 
 /* What another tool noted beside a unit, in language, previous and next. */
 typedef struct {
-    const TmUnit *unit;
+    const TmPlace *place;
     gint64 language;
 } Noted;
 
 static void bind_noted(sqlite3_stmt *statement, int first, const Noted *noted)
 {
-    if (noted->unit->previous == NULL && noted->unit->next == NULL)
+    if (noted->place->previous == NULL && noted->place->next == NULL)
         return;
     sqlite3_bind_int64(statement, first, noted->language);
-    sql_bind_text(statement, first + 1, noted->unit->previous);
-    sql_bind_text(statement, first + 2, noted->unit->next);
+    sql_bind_text(statement, first + 1, noted->place->previous);
+    sql_bind_text(statement, first + 2, noted->place->next);
 }
 
 static gint64 hash_noted(TmBatch *batch, const Noted *noted)
 {
-    const char *previous = noted->unit->previous, *next = noted->unit->next;
+    const char *previous = noted->place->previous, *next = noted->place->next;
     GString *scratch = batch->scratch;
     gint64 context;
 
@@ -267,21 +267,45 @@ static gboolean add_noted_only(TmBatch *batch, BatchDocument *document, const No
     return known || insert_occurrence(batch, document, noted, id, &position, error);
 }
 
-gboolean batch_add_occurrence(TmBatch *batch, const TmUnit *unit, gint64 id, gboolean *added,
-                              GError **error)
+/* The language of what is noted beside a place. */
+static const char *noted_language(const TmUnit *unit, const TmPlace *place)
 {
-    const TmVariant *first = unit->variants->pdata[0];
-    const char *name = unit->document && *unit->document ? unit->document : NULL;
-    Noted noted = {.unit = unit};
+    if (place->language != NULL)
+        return place->language;
+    if (unit->source_language != NULL)
+        return unit->source_language;
+    return ((const TmVariant *) unit->variants->pdata[0])->language;
+}
+
+static gboolean add_place(TmBatch *batch, const TmUnit *unit, const TmPlace *place, gint64 id,
+                          gboolean *added, GError **error)
+{
+    const char *name = place->document && *place->document ? place->document : NULL;
+    Noted noted = {.place = place};
 
     *added = FALSE;
-    if (name == NULL && unit->previous == NULL && unit->next == NULL)
+    if (name == NULL && place->previous == NULL && place->next == NULL)
         return TRUE;
     BatchDocument *document = open_document(batch, name, error);
-    if (document == NULL || !batch_language(batch, first->language, &noted.language, error))
+    if (document == NULL ||
+        !batch_language(batch, noted_language(unit, place), &noted.language, error))
         return FALSE;
     return name == NULL ? add_noted_only(batch, document, &noted, id, added, error)
                         : add_to_document(batch, document, &noted, id, added, error);
+}
+
+gboolean batch_add_places(TmBatch *batch, const TmUnit *unit, gint64 id, gboolean *added,
+                          GError **error)
+{
+    *added = FALSE;
+    for (guint i = 0; unit->places != NULL && i < unit->places->len; i++) {
+        gboolean one;
+
+        if (!add_place(batch, unit, unit->places->pdata[i], id, &one, error))
+            return FALSE;
+        *added = *added || one;
+    }
+    return TRUE;
 }
 
 void batch_leave_gap(TmBatch *batch)

@@ -39,7 +39,7 @@ typedef struct TmBatch TmBatch;
 /**
  * tm_store_open:
  * Open a memory. Reading never changes the file; an older schema is migrated when it is opened for
- * writing, and read through the migration's rules otherwise (version 1 is the first).
+ * writing, and read as a migrated copy in a temporary file otherwise.
  *
  * Errors  TM_ERROR_NOT_FOUND, TM_ERROR_FOREIGN (not SQLite, or another program's database),
  *         TM_ERROR_NEWER, TM_ERROR_STORE (a directory, no permission, disk full, damaged: the
@@ -52,6 +52,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmStore, tm_store_close)
 const char *tm_store_path(const TmStore *store);
 /* The memory's own UUID, made when it was made. */
 const char *tm_store_uuid(const TmStore *store);
+
+/* Called once, when a batch has waited a second for another writer to finish. */
+typedef void (*TmWaitNotice)(const TmStore *store, gpointer user);
+void tm_store_on_wait(TmStore *store, TmWaitNotice notice, gpointer user);
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
@@ -70,14 +74,15 @@ typedef enum {
 
 typedef struct {
     gint64 sequence; /* the batch's number; 0: nothing was changed and no batch was kept */
-    gint64 added;    /* TM_ADD_NEW */
-    gint64 changed;  /* TM_ADD_OCCURRENCE */
-    gint64 skipped;  /* TM_ADD_KNOWN, and tm_batch_skip */
+    gint64 added;    /* TM_ADD_NEW, and units that an undo brought back */
+    gint64 changed;  /* TM_ADD_OCCURRENCE, and units that were given other content */
+    gint64 removed;  /* units deleted, or merged into others */
+    gint64 skipped;  /* TM_ADD_KNOWN, tm_batch_skip, and units that an undo left alone */
 } TmBatchCounts;
 
 /**
  * tm_store_begin:
- * Begin a batch. Waits up to 10 s for another writer.
+ * Begin a batch. Waits for another writer, up to STORE_BUSY_MILLISECONDS (docs/store.md).
  * Errors  TM_ERROR_BUSY when the other writer does not finish; TM_ERROR_STORE.
  */
 TmBatch *tm_store_begin(TmStore *store, const TmBatchInfo *info, GError **error);
@@ -85,9 +90,9 @@ TmBatch *tm_store_begin(TmStore *store, const TmBatchInfo *info, GError **error)
 /**
  * tm_batch_add:
  * Add a unit with two or more variants. Units of one document get positions in the order in which
- * they are added. A unit without dates gets the batch's. A UUID that is none, or that another unit
- * has already, is replaced by a new one. previous and next are in the language of the first
- * variant.
+ * they are added, or keep the positions they bring when the batch brings the document. A date that
+ * is not known stays so. A UUID that is none, or that another unit has already, is replaced by a
+ * new one. A noted neighbour that stands in the document anyway is not kept as a note.
  *
  * A unit is the *same* as a stored one when the variants agree in language, text and codes. Nothing
  * else of it is then looked at but where it occurs: a document that is added a second time changes
@@ -102,6 +107,40 @@ gboolean tm_batch_add(TmBatch *batch, const TmUnit *unit, TmAddResult *result, G
 /* Count something that was not added, under a reason that `tolmach log` will show. What was added
  * last and what is added next are then not taken for neighbours. */
 gboolean tm_batch_skip(TmBatch *batch, const char *reason, GError **error);
+
+/**
+ * tm_batch_replace:
+ * Give a unit other content: variants, attributes, source language, status, origin, dates and
+ * people are those of @unit; id, UUID and places stay. What stood there is kept in the journal.
+ *
+ * Errors  as tm_batch_add; TM_ERROR_NOT_FOUND when there is no such unit; TM_ERROR_EXISTS when
+ *         another unit (the message names it) says the same already. Both leave the batch usable.
+ */
+gboolean tm_batch_replace(TmBatch *batch, gint64 id, const TmUnit *unit, GError **error);
+
+/* Remove a unit with its places. Errors as above. */
+gboolean tm_batch_delete(TmBatch *batch, gint64 id, GError **error);
+
+/* Remove unit @id and give its places to unit @into. Errors as above. */
+gboolean tm_batch_merge(TmBatch *batch, gint64 id, gint64 into, GError **error);
+
+/* A unit that an undo left alone, because a later batch changed it too. */
+typedef struct {
+    gint64 unit;
+    gint64 sequence; /* of that batch */
+} TmLeft;
+
+/**
+ * tm_batch_undo:
+ * Bring back what stood there before batch @sequence, for each unit that no later batch has
+ * changed: units it added go, units it removed or changed are as they were. @left, when not NULL,
+ * gets an array of TmLeft with the others (at most TM_UNDO_MAX_LEFT; all are counted as skipped).
+ * The batch that it is done in can itself be undone.
+ *
+ * Errors  TM_ERROR_NOT_FOUND: there is no such batch.
+ */
+#define TM_UNDO_MAX_LEFT 1000
+gboolean tm_batch_undo(TmBatch *batch, gint64 sequence, GArray **left, GError **error);
 
 /* After this the batch is stored for good. A batch that changed nothing leaves no trace. */
 gboolean tm_batch_commit(TmBatch *batch, TmBatchCounts *counts, GError **error);
@@ -179,9 +218,124 @@ typedef gboolean (*TmNeighboursVisit)(const TmNeighbours *neighbours, gpointer u
 gboolean tm_store_each_neighbours(TmStore *store, gint64 unit, const char *language,
                                   TmNeighboursVisit visit, gpointer user, GError **error);
 
+/* ---- whole units ----------------------------------------------------------------------------- */
+
+/* A unit as it is stored. Its variants come in the order of their tags, its places by document and
+ * position, with the neighbours that other tools noted. */
+typedef struct {
+    gint64 id;
+    gint64 sequence; /* the batch that changed it last */
+    TmUnit *unit;    /* with its UUID */
+} TmStoredUnit;
+
+void tm_stored_unit_free(TmStoredUnit *stored);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmStoredUnit, tm_stored_unit_free)
+
+/* Errors  TM_ERROR_NOT_FOUND when there is no such unit, TM_ERROR_STORE. */
+TmStoredUnit *tm_store_unit(TmStore *store, gint64 id, GError **error);
+
+/* What a unit must be like; all zeros: any. */
+typedef struct {
+    const char *const *languages; /* tags, up to NULL: at least two of them fit variants, and only
+                                     those are given; tm_language_matches decides */
+    const char *document;         /* a place in this document */
+    gint64 batch;                 /* added or last changed by this batch */
+    gint64 since;          /* last changed at or after; seconds since 1970 UTC. A unit whose */
+    gint64 until;          /* dates are not known counts by the batch that changed it last */
+    guint statuses;        /* bits 1 << TmStatus */
+    const char *attribute; /* has an attribute of this name … */
+    const char *value;     /* … with this value; NULL: any */
+    const char *text;      /* contained in one of the given variants, whatever its case */
+} TmUnitFilter;
+
+typedef enum {
+    TM_ORDER_ID,   /* as they were added */
+    TM_ORDER_PLACE /* by name of the first document, position, then texts: the same for memories
+                      that hold the same, whenever it was added */
+} TmUnitOrder;
+
+typedef struct {
+    TmUnitOrder order;
+    gboolean neighbours; /* fill in what stands beside a place in its document, where it is a text
+                            in the language the unit was translated from */
+    const char *source;  /* the language of those that do not know theirs; NULL: none */
+} TmUnitScanOptions;
+
+typedef struct TmUnitScan TmUnitScan;
+
+/**
+ * tm_store_units:
+ * The units that fit, one after the other. One state of the memory is seen from first to last.
+ *
+ * Memory  by id a constant, by place 32 bytes a unit.
+ */
+TmUnitScan *tm_store_units(TmStore *store, const TmUnitFilter *filter,
+                           const TmUnitScanOptions *options, GError **error);
+/* TRUE and a unit, which lives until the next call; FALSE without error at the end. */
+gboolean tm_unit_scan_next(TmUnitScan *scan, const TmStoredUnit **stored, GError **error);
+/* Of the units that fit: how many (known only by place, else -1), the language most of them were
+ * translated from (NULL: none says), the newest date of a change that is known (0: none). */
+gint64 tm_unit_scan_count(const TmUnitScan *scan);
+const char *tm_unit_scan_source(const TmUnitScan *scan);
+gint64 tm_unit_scan_newest(const TmUnitScan *scan);
+void tm_unit_scan_free(TmUnitScan *scan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmUnitScan, tm_unit_scan_free)
+
+/* ---- what happened --------------------------------------------------------------------------- */
+
+typedef struct {
+    gint64 sequence;
+    gint64 date;
+    char *command;
+    char *user; /* NULL: not known */
+    char *file; /* NULL: none */
+    TmBatchCounts counts;
+    GPtrArray *skips; /* of TmSkipCount, by reason; without the units known already */
+    gint64 undoes;    /* the batch that this one undid; 0: none */
+} TmLogEntry;
+
+typedef struct {
+    char *reason;
+    gint64 number;
+} TmSkipCount;
+
+/* All batches as an array of TmLogEntry, oldest first. */
+GPtrArray *tm_store_log(TmStore *store, GError **error);
+
+typedef enum {
+    TM_CHANGE_ADDED,   /* also: brought back */
+    TM_CHANGE_PLACED,  /* found in another place */
+    TM_CHANGE_CHANGED, /* given other content or places */
+    TM_CHANGE_REMOVED
+} TmChangeKind;
+
+/* "added", "placed", "changed", "removed": stable, not translated. */
+const char *tm_change_name(TmChangeKind kind);
+
+/* What one batch did to a unit. */
+typedef struct {
+    TmLogEntry *batch; /* without skips */
+    TmChangeKind kind;
+    TmStoredUnit *before; /* NULL: it was not there, or only a place was added */
+} TmHistoryEntry;
+
+/* The history of a unit, oldest first; also of one that was removed. Empty: there never was one. */
+GPtrArray *tm_store_history(TmStore *store, gint64 id, GError **error);
+
+/**
+ * tm_store_newest / tm_store_has_batch:
+ * The newest batch with its nonce (both 0: none), and whether a batch with that nonce is there: so
+ * one can tell later whether a memory still is what it was, or an older copy was put in its place.
+ */
+gboolean tm_store_newest(TmStore *store, gint64 *sequence, gint64 *nonce, GError **error);
+gboolean tm_store_has_batch(TmStore *store, gint64 sequence, gint64 nonce, gboolean *has,
+                            GError **error);
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
 typedef struct {
     gint64 units;
-    gint64 documents;
+    gint64 documents; /* in which a unit stands */
     gint64 batches;
     gint64 occurrences;
     gint64 bytes; /* size of the file, its WAL included */

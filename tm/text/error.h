@@ -16,14 +16,15 @@
 GQuark tm_error_quark(void);
 
 typedef enum {
-    TM_ERROR_LIMIT,    /* a named limit is exceeded */
-    TM_ERROR_TEXT,     /* not UTF-8, or not a language tag */
-    TM_ERROR_RULES,    /* a segmentation rule cannot be used */
-    TM_ERROR_STORE,    /* the memory cannot be read or written */
-    TM_ERROR_BUSY,     /* another process is writing to the memory */
-    TM_ERROR_FOREIGN,  /* the file is no memory of ours */
-    TM_ERROR_NEWER,    /* the memory was written by a newer version */
-    TM_ERROR_NOT_FOUND /* the memory does not exist */
+    TM_ERROR_LIMIT,     /* a named limit is exceeded */
+    TM_ERROR_TEXT,      /* not UTF-8, or not a language tag */
+    TM_ERROR_RULES,     /* a segmentation rule cannot be used */
+    TM_ERROR_STORE,     /* the memory cannot be read or written */
+    TM_ERROR_BUSY,      /* another process is writing to the memory */
+    TM_ERROR_FOREIGN,   /* the file is no memory of ours */
+    TM_ERROR_NEWER,     /* the memory was written by a newer version */
+    TM_ERROR_NOT_FOUND, /* the memory, unit or batch does not exist */
+    TM_ERROR_EXISTS     /* another unit says the same */
 } TmError;
 
 /**

@@ -13,6 +13,7 @@ static void clear_code(gpointer code)
 {
     g_free(((TmCode *) code)->name);
     g_free(((TmCode *) code)->data);
+    g_free(((TmCode *) code)->form);
 }
 
 char tm_code_separator(const TmCode *code)
@@ -58,7 +59,14 @@ void tm_text_append(TmText *text, const char *utf8, gssize n_bytes)
 
 static void add_code(TmText *text, gsize offset, const TmCode *like)
 {
-    TmCode code = {offset, like->kind, like->id, g_strdup(like->name), g_strdup(like->data)};
+    TmCode code = {
+        .offset = offset,
+        .kind = like->kind,
+        .id = like->id,
+        .name = g_strdup(like->name),
+        .data = g_strdup(like->data),
+        .form = g_strdup(like->form),
+    };
 
     g_array_append_val(text->codes, code);
 }
@@ -66,9 +74,15 @@ static void add_code(TmText *text, gsize offset, const TmCode *like)
 void tm_text_append_code(TmText *text, TmCodeKind kind, guint id, const char *name,
                          const char *data)
 {
-    TmCode code = {0, kind, id, (char *) (name ? name : ""), (char *) data};
+    TmCode code = {
+        .kind = kind, .id = id, .name = (char *) (name ? name : ""), .data = (char *) data};
 
     add_code(text, text->string->len, &code);
+}
+
+void tm_text_append_copy_of_code(TmText *text, const TmCode *code)
+{
+    add_code(text, text->string->len, code);
 }
 
 void tm_text_append_slice(TmText *text, const TmText *other, gsize start, gsize end,
@@ -114,7 +128,8 @@ gboolean tm_text_equal(const TmText *a, const TmText *b)
         const TmCode *x = tm_text_code(a, i);
         const TmCode *y = tm_text_code(b, i);
         if (x->offset != y->offset || x->kind != y->kind || x->id != y->id ||
-            strcmp(x->name, y->name) != 0 || g_strcmp0(x->data, y->data) != 0)
+            strcmp(x->name, y->name) != 0 || g_strcmp0(x->data, y->data) != 0 ||
+            g_strcmp0(x->form, y->form) != 0)
             return FALSE;
     }
     return TRUE;
@@ -149,17 +164,29 @@ static void append_field(GString *out, const char *value)
         g_string_append_printf(out, "%" G_GSIZE_FORMAT ":%s", strlen(value), value);
 }
 
+static gboolean has_forms(const TmText *text)
+{
+    for (guint i = 0; i < text->codes->len; i++) {
+        if (tm_text_code(text, i)->form != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 char *tm_text_pack_codes(const TmText *text)
 {
     if (text->codes->len == 0)
         return NULL;
-    GString *out = g_string_new("1");
+    gboolean forms = has_forms(text);
+    GString *out = g_string_new(forms ? "2" : "1");
     for (guint i = 0; i < text->codes->len; i++) {
         const TmCode *code = tm_text_code(text, i);
         g_string_append_printf(out, "%c%" G_GSIZE_FORMAT ":%u:", kind_letters[code->kind],
                                code->offset, code->id);
         append_field(out, code->name);
         append_field(out, code->data);
+        if (forms)
+            append_field(out, code->form);
     }
     return g_string_free(out, FALSE);
 }
@@ -197,7 +224,7 @@ static gboolean read_field(const char **at, char **value)
     return TRUE;
 }
 
-static gboolean read_code(const char **at, TmCode *code)
+static gboolean read_code(const char **at, gboolean forms, TmCode *code)
 {
     gsize id;
 
@@ -208,7 +235,8 @@ static gboolean read_code(const char **at, TmCode *code)
     if (!read_number(at, &code->offset) || !read_number(at, &id) || !read_field(at, &code->name))
         return FALSE;
     code->id = (guint) id;
-    return code->name != NULL && read_field(at, &code->data);
+    return code->name != NULL && read_field(at, &code->data) &&
+           (!forms || read_field(at, &code->form));
 }
 
 static gboolean stands_on_character(const TmText *text, gsize offset)
@@ -224,11 +252,14 @@ gboolean tm_text_unpack_codes(TmText *text, const char *packed, GError **error)
     const char *at = packed;
 
     g_array_set_clear_func(codes, clear_code);
-    gboolean good = packed == NULL || *at++ == '1';
+    gboolean good = packed == NULL || *at == '1' || *at == '2';
+    gboolean forms = packed != NULL && *at == '2';
+    if (packed != NULL && good)
+        at++;
     while (good && packed != NULL && *at != '\0') {
         TmCode code = {0};
-        good =
-            read_code(&at, &code) && code.offset >= last && stands_on_character(text, code.offset);
+        good = read_code(&at, forms, &code) && code.offset >= last &&
+               stands_on_character(text, code.offset);
         last = code.offset;
         if (good)
             g_array_append_val(codes, code);

@@ -40,6 +40,8 @@ typedef struct {
     guint id;   /* the same for both halves of a pair, else unique in its unit; from 1 */
     char *name; /* for people: "bold", "link", "note", "field"; never NULL, may be "" */
     char *data; /* native markup for the format that made it; may be NULL */
+    char *form; /* its element in the exchange file it came from, as markup, where that says more
+                   than the fields above; for the writer of that format; may be NULL */
 } TmCode;
 
 /**
@@ -75,6 +77,9 @@ void tm_text_append(TmText *text, const char *utf8, gssize n_bytes);
 void tm_text_append_code(TmText *text, TmCodeKind kind, guint id, const char *name,
                          const char *data);
 
+/* The same with all that @code says but its offset. */
+void tm_text_append_copy_of_code(TmText *text, const TmCode *code);
+
 /**
  * tm_text_append_slice:
  * Append to @text the bytes @start..@end of @other, and its codes @first_code..@end_code (indices,
@@ -94,7 +99,7 @@ void tm_text_append_slice(TmText *text, const TmText *other, gsize start, gsize 
 #define TM_NO_PARTNER G_MAXSIZE
 gsize *tm_text_partners(const TmText *text);
 
-/* Same bytes and the same codes: kind, id, name, data and place. */
+/* Same bytes and the same codes: kind, id, name, data, form and place. */
 gboolean tm_text_equal(const TmText *a, const TmText *b);
 
 /**
@@ -113,7 +118,8 @@ char *tm_text_key(const TmText *text);
  * The codes as one string to be stored beside the text, and back. NULL for no codes.
  *
  * Shape   "1" (version), then for each code: kind letter, offset ':' id ':' length-of-name ':'
- *         name length-of-data ':' data, numbers in decimal; data NULL is written "-:".
+ *         name length-of-data ':' data, numbers in decimal; data NULL is written "-:". Version "2",
+ *         used when a code has a form, has the form in the same way after the data.
  * Errors  TM_ERROR_STORE if @packed is damaged or does not fit the text; @text is then unchanged.
  */
 char *tm_text_pack_codes(const TmText *text);

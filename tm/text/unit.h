@@ -16,10 +16,18 @@ typedef enum { TM_ORIGIN_IMPORTED, TM_ORIGIN_ALIGNED, TM_ORIGIN_TRANSLATED } TmO
 const char *tm_status_name(TmStatus status);
 const char *tm_origin_name(TmOrigin origin);
 
-/* A note or property. Its name is as the file has it ("x-client"); notes have the name "note". */
+typedef enum {
+    TM_ATTRIBUTE_PROPERTY, /* <prop type="x-client"> */
+    TM_ATTRIBUTE_NOTE,     /* <note>; its name is "note" */
+    TM_ATTRIBUTE_FIELD     /* an attribute of <tu> or <tuv> itself: "tuid", "usagecount" */
+} TmAttributeKind;
+
+/* What is known of a unit or of one variant beside its text. Its name is as the file has it. */
 typedef struct {
+    TmAttributeKind kind;
     char *name;
     char *value;
+    char *qualifiers; /* what else its element said, as markup: " xml:lang=\"en\""; NULL: nothing */
 } TmAttribute;
 
 typedef struct {
@@ -28,9 +36,22 @@ typedef struct {
     GPtrArray *attributes; /* of TmAttribute; NULL when none */
 } TmVariant;
 
+/* Where a unit stands or stood, as far as it is known. */
+typedef struct {
+    char *document;  /* its name; NULL: not known, only what stood beside the unit */
+    gint64 position; /* in the document, from 1, as an export of ours says it; 0: not said, it is
+                        the order of the units that counts */
+    gboolean ends;   /* nothing follows on the position in its document */
+    char *previous;  /* text before it, as another tool noted it; NULL: none noted */
+    char *next;
+    char *language; /* of previous and next; NULL: the unit's source language, or if that is not
+                       known either, its first variant's */
+} TmPlace;
+
 typedef struct {
     char *uuid;            /* NULL: the store makes one */
     GPtrArray *variants;   /* of TmVariant, in the order given */
+    char *source_language; /* the one it was translated from; NULL: not known */
     GPtrArray *attributes; /* of TmAttribute; NULL when none */
     TmStatus status;
     TmOrigin origin;
@@ -38,14 +59,15 @@ typedef struct {
     gint64 changed;
     char *created_by; /* NULL: not known */
     char *changed_by;
-    char *document; /* name of the document it stood in; NULL: not known */
-    char *previous; /* source text before it, as another tool gave it; NULL */
-    char *next;
+    GPtrArray *places; /* of TmPlace; NULL when none is known */
 } TmUnit;
 
 TmUnit *tm_unit_new(void);
 void tm_unit_free(TmUnit *unit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmUnit, tm_unit_free)
+
+/* A copy of all of it. */
+TmUnit *tm_unit_copy(const TmUnit *unit);
 
 /* Takes @text over. Returns the new variant, which the unit owns. */
 TmVariant *tm_unit_take_variant(TmUnit *unit, const char *language, TmText *text);
@@ -53,7 +75,23 @@ TmVariant *tm_unit_take_variant(TmUnit *unit, const char *language, TmText *text
 /* The variant whose language @wanted matches (see tm_language_matches), or NULL. */
 const TmVariant *tm_unit_variant(const TmUnit *unit, const char *wanted);
 
-/* Appends to a list of TmAttribute that is made when *@attributes is NULL. */
-void tm_attributes_add(GPtrArray **attributes, const char *name, const char *value);
+/* Adds an empty place, which the unit owns. */
+TmPlace *tm_unit_add_place(TmUnit *unit);
+
+/* The first place; one is added when there is none. */
+TmPlace *tm_unit_place(TmUnit *unit);
+
+/* The document of the first place; NULL: not known. */
+const char *tm_unit_document(const TmUnit *unit);
+
+/* Appends to a list of TmAttribute that is made when *@attributes is NULL. Returns the new one. */
+TmAttribute *tm_attributes_add(GPtrArray **attributes, TmAttributeKind kind, const char *name,
+                               const char *value);
+
+/* The value of the first attribute of a kind and name, or NULL; @attributes may be NULL. */
+const char *tm_attributes_find(const GPtrArray *attributes, TmAttributeKind kind, const char *name);
+
+/* Appends copies of all of @from, which may be NULL. */
+void tm_attributes_append(GPtrArray **attributes, const GPtrArray *from);
 
 #endif

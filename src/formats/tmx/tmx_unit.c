@@ -131,7 +131,7 @@ void tmx_take_attributes(TmUnit *unit, TmVariant *variant, const char *const *at
     take_changed(unit, attribute(attributes, "changedate"), attribute(attributes, "changeid"));
     for (gsize i = 0; attributes[i]; i += 2) {
         if (!g_strv_contains(consumed, attributes[i]))
-            tm_attributes_add(kept, attributes[i], attributes[i + 1]);
+            tm_attributes_add(kept, TM_ATTRIBUTE_FIELD, attributes[i], attributes[i + 1]);
     }
 }
 
@@ -152,10 +152,10 @@ static char *plain_context(const char *value)
 static gboolean take_context(TmUnit *unit, const char *type, const char *value)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(context_names); i++) {
-        char **place = context_names[i].next ? &unit->next : &unit->previous;
-
         if (g_ascii_strcasecmp(type, context_names[i].name) != 0)
             continue;
+        char **place =
+            context_names[i].next ? &tm_unit_place(unit)->next : &tm_unit_place(unit)->previous;
         g_autofree char *text = plain_context(value);
         if (text == NULL || *place != NULL)
             return FALSE;
@@ -186,19 +186,20 @@ static void take_trados_context(TmUnit *unit, const char *value, gboolean follow
 
     if (n != 2 && n != 4)
         return;
-    if (unit->previous == NULL && (n == 2 || *parts[1] == '\0'))
-        unit->previous = trados_text(parts[0]);
-    if (unit->next == NULL && following && (n == 2 || *parts[3] == '\0'))
-        unit->next = trados_text(parts[n / 2]);
+    TmPlace *place = tm_unit_place(unit);
+    if (place->previous == NULL && (n == 2 || *parts[1] == '\0'))
+        place->previous = trados_text(parts[0]);
+    if (place->next == NULL && following && (n == 2 || *parts[3] == '\0'))
+        place->next = trados_text(parts[n / 2]);
 }
 
 static gboolean take_document(TmUnit *unit, const char *type, const char *value)
 {
-    if (unit->document != NULL || *value == '\0')
+    if (tm_unit_document(unit) != NULL || *value == '\0')
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(document_names); i++) {
         if (g_ascii_strcasecmp(type, document_names[i]) == 0) {
-            unit->document = g_strdup(value);
+            tm_unit_place(unit)->document = g_strdup(value);
             return TRUE;
         }
     }
@@ -227,7 +228,9 @@ void tmx_take_property(TmUnit *unit, TmVariant *variant, const char *type, const
         return;
     if (g_str_equal(type, "x-ContextContent"))
         take_trados_context(unit, value, following);
-    tm_attributes_add(variant ? &variant->attributes : &unit->attributes, type, value);
+    tm_attributes_add(variant ? &variant->attributes : &unit->attributes,
+                      g_str_equal(type, "note") ? TM_ATTRIBUTE_NOTE : TM_ATTRIBUTE_PROPERTY, type,
+                      value);
 }
 
 /* ---- finished units ------------------------------------------------------------------------ */
@@ -299,27 +302,11 @@ TmxEntry *tmx_entry_new(TmUnit *unit, gboolean unknown)
     return entry;
 }
 
-static void copy_attributes(GPtrArray **to, const GPtrArray *from)
-{
-    for (guint i = 0; from && i < from->len; i++) {
-        const TmAttribute *one = from->pdata[i];
-        tm_attributes_add(to, one->name, one->value);
-    }
-}
-
 static TmUnit *copy_without_variants(const TmUnit *unit)
 {
-    TmUnit *copy = exchange_unit_new();
+    TmUnit *copy = tm_unit_copy(unit);
 
-    copy_attributes(&copy->attributes, unit->attributes);
-    copy->status = unit->status;
-    copy->created = unit->created;
-    copy->changed = unit->changed;
-    copy->created_by = g_strdup(unit->created_by);
-    copy->changed_by = g_strdup(unit->changed_by);
-    copy->document = g_strdup(unit->document);
-    copy->previous = g_strdup(unit->previous);
-    copy->next = g_strdup(unit->next);
+    g_ptr_array_set_size(copy->variants, 0);
     return copy;
 }
 
@@ -348,7 +335,7 @@ TmUnit *tmx_entry_combination(const TmxEntry *entry, guint index)
             continue;
         const TmVariant *from = nth_of_language(unit, i, index % n);
         TmVariant *to = tm_unit_take_variant(copy, from->language, tm_text_copy(from->text));
-        copy_attributes(&to->attributes, from->attributes);
+        tm_attributes_append(&to->attributes, from->attributes);
         index /= n;
     }
     return copy;
