@@ -21,6 +21,7 @@ static gboolean begin(TmStore *store, GError **error)
                         error);
         return FALSE;
     }
+    store->notified = FALSE;
     statement = sql_get(store, SQL_BEGIN, error);
     return statement != NULL && sql_run(store, statement, error);
 }
@@ -31,8 +32,9 @@ static void rollback(TmBatch *batch)
 
     batch->finished = TRUE;
     store->batch_open = FALSE;
-    /* Languages that the batch brought are gone, and their numbers will be given again. */
+    /* Languages and people that the batch brought are gone; their numbers will be given again. */
     g_hash_table_remove_all(store->tags);
+    g_hash_table_remove_all(store->people);
     /* Some errors make SQLite roll back on its own. */
     if (sqlite3_get_autocommit(store->db) == 0)
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -72,6 +74,7 @@ static gboolean insert_batch(TmBatch *batch, const TmBatchInfo *info, GError **e
     sql_bind_text(statement, 3, info->command ? info->command : "");
     sql_bind_known(statement, 4, person);
     sql_bind_text(statement, 5, info->file);
+    sqlite3_bind_blob(statement, 6, batch->uuid, STORE_UUID_BYTES, SQLITE_STATIC);
     if (!sql_run(store, statement, error))
         return FALSE;
     batch->sequence = sqlite3_last_insert_rowid(store->db);
@@ -89,6 +92,16 @@ static gboolean read_last_unit(TmBatch *batch, GError **error)
     return step != STEP_FAILED;
 }
 
+static gboolean prepare_content(TmBatch *batch, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_CONTENT_ANY, error);
+    StoreStep step = statement ? sql_step(batch->store, statement, error) : STEP_FAILED;
+
+    sqlite3_reset(statement);
+    batch->content = content_new(step == STEP_ROW);
+    return step != STEP_FAILED;
+}
+
 /* The first 48 bits of a UUID of version 7 are milliseconds: RFC 9562, section 5.7. */
 static void seed_uuid(TmBatch *batch)
 {
@@ -99,6 +112,8 @@ static void seed_uuid(TmBatch *batch)
         batch->uuid[i] = (guint8) (milliseconds >> (40 - 8 * i));
     batch->uuid[6] = 0x70 | (batch->uuid[6] & 0x0f);
     batch->uuid[8] = 0x80 | (batch->uuid[8] & 0x3f);
+    /* Room for counting up, as section 6.2, method 1, wants it. */
+    batch->uuid[9] &= 0x7f;
 }
 
 static TmBatch *batch_new(TmStore *store, const TmBatchInfo *info)
@@ -126,7 +141,8 @@ TmBatch *tm_store_begin(TmStore *store, const TmBatchInfo *info, GError **error)
         return NULL;
 
     g_autoptr(TmBatch) batch = batch_new(store, info);
-    if (!read_last_unit(batch, error) || !insert_batch(batch, info, error))
+    if (!read_last_unit(batch, error) || !prepare_content(batch, error) ||
+        !insert_batch(batch, info, error))
         return NULL;
     return g_steal_pointer(&batch);
 }
@@ -184,9 +200,12 @@ static gboolean finish(TmBatch *batch, GError **error)
     sqlite3_bind_int64(statement, 1, batch->sequence);
     sqlite3_bind_int64(statement, 2, batch->counts.added);
     sqlite3_bind_int64(statement, 3, batch->counts.changed);
-    sqlite3_bind_int64(statement, 4, batch->counts.skipped);
+    sqlite3_bind_int64(statement, 4, batch->counts.removed);
+    sqlite3_bind_int64(statement, 5, batch->counts.skipped);
+    sqlite3_bind_int64(statement, 6, batch->first_unit);
+    sqlite3_bind_int64(statement, 7, batch->last_unit);
     if (!sql_run(store, statement, error) || !insert_skips(batch, error) ||
-        !batch_end_documents(batch, error))
+        !batch_end_documents(batch, error) || !content_flush(batch, error))
         return FALSE;
     statement = sql_get(store, SQL_COMMIT, error);
     return statement != NULL && sql_run(store, statement, error);
@@ -196,7 +215,7 @@ gboolean tm_batch_commit(TmBatch *batch, TmBatchCounts *counts, GError **error)
 {
     if (!batch_usable(batch, error))
         return FALSE;
-    if (batch->counts.added == 0 && batch->counts.changed == 0) {
+    if (batch->counts.added + batch->counts.changed + batch->counts.removed == 0) {
         rollback(batch);
     } else {
         if (!finish(batch, error)) {
@@ -220,6 +239,7 @@ void tm_batch_free(TmBatch *batch)
         rollback(batch);
     g_string_free(batch->scratch, TRUE);
     g_array_unref(batch->variants);
+    content_free(batch->content);
     g_hash_table_unref(batch->seen);
     g_hash_table_unref(batch->skips);
     g_hash_table_unref(batch->documents);

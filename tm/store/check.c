@@ -117,3 +117,9 @@ gboolean check_more_languages(TmBatch *batch, const char *tag, GError **error)
                     tag, TM_STORE_MAX_LANGUAGES);
     return FALSE;
 }
+
+gboolean check_unit_number(TmStore *store, gint64 unit, GError **error)
+{
+    return (unit >= 1 && unit <= STORE_MAX_UNIT) ||
+           store_fail_damaged(store, _("a unit has no number"), error);
+}

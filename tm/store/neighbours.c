@@ -28,8 +28,8 @@ static void neighbours_clear(TmNeighbours *neighbours)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TmNeighbours, neighbours_clear)
 
-/* What stands at a place of a document; *text stays NULL when nothing does in that language. */
-static gboolean text_at(TmStore *store, gint64 document, gint64 position, const char *language,
+/* *text stays NULL when nothing stands there in that language. */
+gboolean neighbour_text(TmStore *store, gint64 document, gint64 position, const char *language,
                         TmText **text, gboolean *occupied, GError **error)
 {
     sqlite3_stmt *statement = sql_get(store, SQL_NEIGHBOUR, error);
@@ -69,11 +69,12 @@ static gboolean read_from_document(TmStore *store, sqlite3_stmt *statement, cons
         return store_fail_damaged(store, _("a unit has no place in its document"), error);
     if (document == STORE_NO_DOCUMENT)
         return TRUE;
-    if (position > 1 &&
-        !text_at(store, document, position - 1, language, &neighbours->previous, &occupied, error))
+    if (position > 1 && !neighbour_text(store, document, position - 1, language,
+                                        &neighbours->previous, &occupied, error))
         return FALSE;
     neighbours->previous_known = neighbours->previous != NULL || position == 1;
-    if (!text_at(store, document, position + 1, language, &neighbours->next, &occupied, error))
+    if (!neighbour_text(store, document, position + 1, language, &neighbours->next, &occupied,
+                        error))
         return FALSE;
     neighbours->next_known = neighbours->next != NULL || (!occupied && position == last);
     return TRUE;

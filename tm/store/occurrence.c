@@ -5,12 +5,15 @@
  * a position is given out by one rule:
  *
  *     known already               the position it has
+ *     brings a position, and      that one, if it is free
+ *     the batch the document
  *     follows on a unit at p      p + 1, if that touches nothing else
  *     anything else               two after the highest position: a gap before it
  *
  * Something follows on a unit when the batch added the one right after the other and skipped
- * nothing between them. Hence nothing is taken for a neighbour that never stood there, and a
- * document that has grown at its end continues without a gap.
+ * nothing between them, or, if both bring positions, when these follow on each other. Hence nothing
+ * is taken for a neighbour that never stood there, and a document that has grown at its end
+ * continues without a gap.
  *
  * A document may repeat a sentence. So that a second import changes nothing, the n-th time a batch
  * adds a unit to a document is known when the document had the unit n times before the batch.
@@ -25,8 +28,12 @@ typedef struct BatchDocument {
     gint64 id;
     gint64 highest;   /* position there is; 0: the document is empty */
     gint64 current;   /* position of the unit added last; 0: none, or something was skipped since */
-    gboolean is_new;  /* the batch brought it */
+    gint64 brought;   /* the position that unit brought; 0: none */
+    gint64 end;       /* where a unit said that the document ends; 0: none did */
+    gboolean is_new;  /* the batch brought it, or it was empty */
     gboolean changed; /* an occurrence was added */
+    gboolean placed;  /* some unit brought a position */
+    gboolean noted;   /* may hold neighbours that another tool noted */
 } BatchDocument;
 
 /* How far the occurrences that a document had of a unit before the batch have come again. */
@@ -71,6 +78,19 @@ static gboolean read_end(TmBatch *batch, gint64 document, gint64 *last, GError *
     return step == STEP_ROW;
 }
 
+static gboolean has_notes(TmBatch *batch, gint64 document, gboolean *noted, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_HAS_NOTES, error);
+
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, document);
+    StoreStep step = sql_step(batch->store, statement, error);
+    *noted = step == STEP_ROW;
+    sqlite3_reset(statement);
+    return step != STEP_FAILED;
+}
+
 /* The document's state in this batch; name NULL: what stands in no document. NULL on errors. */
 static BatchDocument *open_document(TmBatch *batch, const char *name, GError **error)
 {
@@ -90,10 +110,14 @@ static BatchDocument *open_document(TmBatch *batch, const char *name, GError **e
         store_fail_damaged(batch->store, _("a unit has no place in its document"), error);
         return NULL;
     }
+    gboolean noted = FALSE;
+    if (id != STORE_NO_DOCUMENT && last > 0 && !has_notes(batch, id, &noted, error))
+        return NULL;
     BatchDocument *document = g_new0(BatchDocument, 1);
     document->id = id;
     document->highest = last;
-    document->is_new = is_new;
+    document->is_new = last == 0;
+    document->noted = noted;
     g_hash_table_insert(batch->documents, g_strdup(key), document);
     return document;
 }
@@ -156,8 +180,26 @@ static gboolean is_free_after(TmBatch *batch, const BatchDocument *document, gin
     return step != STEP_FAILED;
 }
 
-static gboolean choose_position(TmBatch *batch, const BatchDocument *document, gint64 *position,
-                                GError **error)
+static gboolean is_taken(TmBatch *batch, const BatchDocument *document, gint64 position,
+                         gboolean *taken, GError **error)
+{
+    *taken = FALSE;
+    if (position > document->highest)
+        return TRUE;
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_BETWEEN, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, document->id);
+    sqlite3_bind_int64(statement, 2, position);
+    sqlite3_bind_int64(statement, 3, position);
+    StoreStep step = sql_step(batch->store, statement, error);
+    sqlite3_reset(statement);
+    *taken = step == STEP_ROW;
+    return step != STEP_FAILED;
+}
+
+static gboolean choose_next(TmBatch *batch, const BatchDocument *document, gint64 *position,
+                            GError **error)
 {
     gboolean follows = FALSE;
 
@@ -172,24 +214,43 @@ static gboolean choose_position(TmBatch *batch, const BatchDocument *document, g
     return TRUE;
 }
 
+/* @brought: the position that the unit brings; 0: none. */
+static gboolean choose_position(TmBatch *batch, const BatchDocument *document, gint64 brought,
+                                gint64 *position, GError **error)
+{
+    gboolean taken = TRUE;
+
+    if (brought > 0 && brought < STORE_MAX_UNIT && document->is_new &&
+        document->id != STORE_NO_DOCUMENT && !is_taken(batch, document, brought, &taken, error))
+        return FALSE;
+    if (!taken) {
+        *position = brought;
+        return TRUE;
+    }
+    return choose_next(batch, document, position, error);
+}
+
 /* What another tool noted beside a unit, in language, previous and next. */
 typedef struct {
     const TmPlace *place;
+    const TmUnit *unit;
     gint64 language;
+    const char *previous; /* NULL: none, or the document says it too */
+    const char *next;
 } Noted;
 
 static void bind_noted(sqlite3_stmt *statement, int first, const Noted *noted)
 {
-    if (noted->place->previous == NULL && noted->place->next == NULL)
+    if (noted->previous == NULL && noted->next == NULL)
         return;
     sqlite3_bind_int64(statement, first, noted->language);
-    sql_bind_text(statement, first + 1, noted->place->previous);
-    sql_bind_text(statement, first + 2, noted->place->next);
+    sql_bind_text(statement, first + 1, noted->previous);
+    sql_bind_text(statement, first + 2, noted->next);
 }
 
 static gint64 hash_noted(TmBatch *batch, const Noted *noted)
 {
-    const char *previous = noted->place->previous, *next = noted->place->next;
+    const char *previous = noted->previous, *next = noted->next;
     GString *scratch = batch->scratch;
     gint64 context;
 
@@ -218,10 +279,99 @@ static gboolean is_noted(TmBatch *batch, const Noted *noted, gint64 id, gboolean
     return step != STEP_FAILED;
 }
 
-static gboolean insert_occurrence(TmBatch *batch, BatchDocument *document, const Noted *noted,
-                                  gint64 id, gint64 *position, GError **error)
+/* ---- notes that the document makes needless -------------------------------------------------- */
+
+/* Whether what stands at a place of a document is the text that was noted. */
+static gboolean stands_there(TmBatch *batch, gint64 document, gint64 position, const char *language,
+                             const char *wanted, gboolean *same, GError **error)
 {
-    if (!choose_position(batch, document, position, error))
+    g_autoptr(TmText) text = NULL;
+    gboolean occupied;
+
+    *same = FALSE;
+    if (!neighbour_text(batch->store, document, position, language, &text, &occupied, error))
+        return FALSE;
+    *same = text != NULL && g_str_equal(text->string->str, wanted);
+    return TRUE;
+}
+
+/* Leaves out of @noted what stands beside the position anyway. */
+static gboolean drop_own_notes(TmBatch *batch, const BatchDocument *document, gint64 position,
+                               Noted *noted, GError **error)
+{
+    const char *language = sql_language_tag(batch->store, noted->language, error);
+    gboolean same;
+
+    if (language == NULL)
+        return FALSE;
+    if (noted->previous != NULL) {
+        if (!stands_there(batch, document->id, position - 1, language, noted->previous, &same,
+                          error))
+            return FALSE;
+        noted->previous = same ? NULL : noted->previous;
+    }
+    if (noted->next != NULL) {
+        if (!stands_there(batch, document->id, position + 1, language, noted->next, &same, error))
+            return FALSE;
+        noted->next = same ? NULL : noted->next;
+    }
+    return TRUE;
+}
+
+/* Drops what a neighbour had noted of this side, now that the text itself stands there. */
+static gboolean drop_note_at(TmBatch *batch, const BatchDocument *document, gint64 position,
+                             gboolean of_next, const TmUnit *unit, GError **error)
+{
+    TmStore *store = batch->store;
+    sqlite3_stmt *statement = sql_get(store, SQL_OCCURRENCE_NOTES_AT, error);
+    gboolean same = FALSE;
+
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, document->id);
+    sqlite3_bind_int64(statement, 2, position);
+    StoreStep step = sql_step(store, statement, error);
+    if (step == STEP_ROW) {
+        const char *tag = sql_language_tag(store, sqlite3_column_int64(statement, 0), error);
+        const char *note = (const char *) sqlite3_column_text(statement, of_next ? 2 : 1);
+        const TmVariant *variant = tag ? tm_unit_variant(unit, tag) : NULL;
+        same = note && variant && g_str_equal(variant->text->string->str, note);
+    }
+    sqlite3_reset(statement);
+    if (!same)
+        return step != STEP_FAILED;
+    statement =
+        sql_get(store, of_next ? SQL_OCCURRENCE_DROP_NEXT : SQL_OCCURRENCE_DROP_PREVIOUS, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, document->id);
+    sqlite3_bind_int64(statement, 2, position);
+    return sql_run(store, statement, error);
+}
+
+static gboolean drop_notes(TmBatch *batch, BatchDocument *document, gint64 position, Noted *noted,
+                           GError **error)
+{
+    if (document->id == STORE_NO_DOCUMENT)
+        return TRUE;
+    if ((noted->previous != NULL || noted->next != NULL) &&
+        !drop_own_notes(batch, document, position, noted, error))
+        return FALSE;
+    if (document->noted &&
+        (!drop_note_at(batch, document, position - 1, TRUE, noted->unit, error) ||
+         !drop_note_at(batch, document, position + 1, FALSE, noted->unit, error)))
+        return FALSE;
+    document->noted = document->noted || noted->previous != NULL || noted->next != NULL;
+    return TRUE;
+}
+
+/* ---- places ---------------------------------------------------------------------------------- */
+
+static gboolean insert_occurrence(TmBatch *batch, BatchDocument *document, Noted *noted, gint64 id,
+                                  gint64 *position, GError **error)
+{
+    if (!choose_position(batch, document, noted->place->position, position, error) ||
+        !drop_notes(batch, document, *position, noted, error))
         return FALSE;
     sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_INSERT, error);
     if (statement == NULL)
@@ -240,23 +390,37 @@ static gboolean insert_occurrence(TmBatch *batch, BatchDocument *document, const
     return TRUE;
 }
 
-static gboolean add_to_document(TmBatch *batch, BatchDocument *document, const Noted *noted,
-                                gint64 id, gboolean *added, GError **error)
+/* What a unit says of its position, before it has one. */
+static void take_brought(BatchDocument *document, gint64 brought)
+{
+    if (brought == 0)
+        return;
+    document->placed = TRUE;
+    if (document->current != 0 && brought != document->brought + 1)
+        document->current = 0;
+}
+
+static gboolean add_to_document(TmBatch *batch, BatchDocument *document, Noted *noted, gint64 id,
+                                gboolean *added, GError **error)
 {
     gint64 position;
 
+    take_brought(document, noted->place->position);
     if (!next_known(batch, document, id, &position, error))
         return FALSE;
     *added = position == 0;
     if (*added && !insert_occurrence(batch, document, noted, id, &position, error))
         return FALSE;
     document->current = position;
+    document->brought = noted->place->position;
+    if (noted->place->ends)
+        document->end = position;
     batch->document = document;
     return TRUE;
 }
 
-static gboolean add_noted_only(TmBatch *batch, BatchDocument *document, const Noted *noted,
-                               gint64 id, gboolean *added, GError **error)
+static gboolean add_noted_only(TmBatch *batch, BatchDocument *document, Noted *noted, gint64 id,
+                               gboolean *added, GError **error)
 {
     gboolean known;
     gint64 position;
@@ -281,7 +445,7 @@ static gboolean add_place(TmBatch *batch, const TmUnit *unit, const TmPlace *pla
                           gboolean *added, GError **error)
 {
     const char *name = place->document && *place->document ? place->document : NULL;
-    Noted noted = {.place = place};
+    Noted noted = {.place = place, .unit = unit, .previous = place->previous, .next = place->next};
 
     *added = FALSE;
     if (name == NULL && place->previous == NULL && place->next == NULL)
@@ -316,13 +480,20 @@ void batch_leave_gap(TmBatch *batch)
 
 static gboolean end_document(TmBatch *batch, const BatchDocument *document, GError **error)
 {
-    sqlite3_stmt *statement = sql_get(batch->store, SQL_DOCUMENT_LAST, error);
+    static const StoreSql steps[] = {SQL_ENDING_INSERT, SQL_DOCUMENT_LAST};
+    gint64 last = document->placed ? document->end : document->current;
 
-    if (statement == NULL)
-        return FALSE;
-    sqlite3_bind_int64(statement, 1, document->id);
-    sqlite3_bind_int64(statement, 2, document->current);
-    return sql_run(batch->store, statement, error);
+    for (gsize i = document->is_new ? 1 : 0; i < G_N_ELEMENTS(steps); i++) {
+        gboolean ending = steps[i] == SQL_ENDING_INSERT;
+        sqlite3_stmt *statement = sql_get(batch->store, steps[i], error);
+        if (statement == NULL)
+            return FALSE;
+        sqlite3_bind_int64(statement, 1, ending ? batch->sequence : document->id);
+        sqlite3_bind_int64(statement, 2, ending ? document->id : last);
+        if (!sql_run(batch->store, statement, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 gboolean batch_end_documents(TmBatch *batch, GError **error)

@@ -14,10 +14,14 @@ static const char *const statements[N_SQL] = {
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_META] = "SELECT value FROM meta WHERE name = ?1",
 
-    [SQL_BATCH_INSERT] = "INSERT INTO batch (nonce, date, command, person, file)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5)",
-    [SQL_BATCH_FINISH] = "UPDATE batch SET added = ?2, changed = ?3, skipped = ?4"
-                         " WHERE sequence = ?1",
+    [SQL_BATCH_INSERT] = "INSERT INTO batch (nonce, date, command, person, file, uuid)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_BATCH_FINISH] = "UPDATE batch SET added = ?2, changed = ?3, removed = ?4, skipped = ?5,"
+                         " first_unit = ?6, last_unit = ?7 WHERE sequence = ?1",
+    [SQL_BATCH_UUIDS] = "SELECT uuid, last_unit - first_unit + 1 FROM batch WHERE first_unit > 0",
+    [SQL_BATCH_RANGE] = "SELECT first_unit, last_unit FROM batch"
+                        " WHERE sequence = ?1 AND sequence <> ?2",
+    [SQL_BATCH_UNDOES] = "UPDATE batch SET undoes = ?2 WHERE sequence = ?1",
     [SQL_SKIP_INSERT] = "INSERT INTO skip (sequence, reason, number) VALUES (?1, ?2, ?3)",
 
     [SQL_LANGUAGE_TAG] = "SELECT tag FROM language WHERE id = ?1",
@@ -32,19 +36,46 @@ static const char *const statements[N_SQL] = {
     [SQL_DOCUMENT_END] = "SELECT max(position) FROM occurrence WHERE document = ?1",
     [SQL_DOCUMENT_LAST] = "UPDATE document SET last = ?2 WHERE id = ?1",
 
-    [SQL_UNIT_SAME] = "SELECT id, sequence FROM unit WHERE content = ?1 ORDER BY id",
-    [SQL_UNIT_UUID] = "SELECT 1 FROM unit WHERE uuid = ?1",
+    [SQL_DOCUMENT_RESTORE] = "UPDATE document SET last = (SELECT e.before FROM ending e"
+                             "  WHERE e.sequence = ?2 AND e.document = document.id)"
+                             " WHERE id IN (SELECT document FROM ending WHERE sequence = ?1)",
+    [SQL_ENDING_INSERT] = "INSERT OR IGNORE INTO ending (sequence, document, before)"
+                          " SELECT ?1, id, last FROM document WHERE id = ?2",
+    [SQL_ENDING_UNDO] = "INSERT INTO ending (sequence, document, before)"
+                        " SELECT ?1, e.document, d.last FROM ending e"
+                        " JOIN document d ON d.id = e.document WHERE e.sequence = ?2"
+                        " AND NOT EXISTS (SELECT 1 FROM ending l"
+                        "  WHERE l.document = e.document AND l.sequence > ?2)",
+
+    [SQL_CONTENT_ANY] = "SELECT 1 FROM content LIMIT 1",
+    [SQL_CONTENT_FIND] = "SELECT unit FROM content WHERE hash = ?1 ORDER BY unit",
+    [SQL_CONTENT_INSERT] = "INSERT INTO content (hash, unit) VALUES (?1, ?2)",
+    [SQL_CONTENT_DELETE] = "DELETE FROM content WHERE hash = ?1 AND unit = ?2",
+    [SQL_IDENTITY_FIND] = "SELECT 1 FROM identity WHERE uuid = ?1",
+    [SQL_IDENTITY_INSERT] = "INSERT INTO identity (unit, uuid) VALUES (?1, ?2)",
+    [SQL_IDENTITY_DELETE] = "DELETE FROM identity WHERE unit = ?1",
+
+    [SQL_UNIT_SEQUENCE] = "SELECT sequence FROM unit WHERE id = ?1",
     [SQL_UNIT_LAST] = "SELECT seq FROM sqlite_sequence WHERE name = 'unit'",
-    [SQL_UNIT_INSERT] = "INSERT INTO unit (uuid, sequence, status, origin, created, changed,"
-                        " created_by, changed_by, content)"
+    [SQL_UNIT_INSERT] = "INSERT INTO unit (sequence, status, origin, created, changed,"
+                        " created_by, changed_by, source, attributes)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_UNIT_UPDATE] = "UPDATE unit SET sequence = ?1, status = ?2, origin = ?3, created = ?4,"
+                        " changed = ?5, created_by = ?6, changed_by = ?7, source = ?8,"
+                        " attributes = ?9 WHERE id = ?10",
     [SQL_UNIT_TOUCH] = "UPDATE unit SET sequence = ?2 WHERE id = ?1",
+    [SQL_UNIT_DELETE] = "DELETE FROM unit WHERE id = ?1",
     [SQL_VARIANT_INSERT] =
         "INSERT INTO variant (id, checksum, text, codes) VALUES (?1, ?2, ?3, ?4)",
     [SQL_VARIANT_LIST] =
         "SELECT id, text, codes FROM variant WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
-    [SQL_ATTRIBUTE_INSERT] = "INSERT INTO attribute (unit, language, number, name, value)"
-                             " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SQL_VARIANT_DELETE] = "DELETE FROM variant WHERE id BETWEEN ?1 AND ?2",
+    [SQL_VARIANT_SAME] = "WITH a AS (SELECT id & 4095, text, coalesce(codes, '') FROM variant"
+                         "  WHERE id BETWEEN ?1 << 12 AND ?1 << 12 | 4095),"
+                         " b AS (SELECT id & 4095, text, coalesce(codes, '') FROM variant"
+                         "  WHERE id BETWEEN ?2 << 12 AND ?2 << 12 | 4095)"
+                         " SELECT NOT EXISTS (SELECT * FROM a EXCEPT SELECT * FROM b)"
+                         "  AND NOT EXISTS (SELECT * FROM b EXCEPT SELECT * FROM a)",
     [SQL_OCCURRENCE_INSERT] =
         "INSERT INTO occurrence (document, position, unit, sequence, language,"
         " previous, next, context) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -60,21 +91,123 @@ static const char *const statements[N_SQL] = {
     [SQL_OCCURRENCE_LIST] = "SELECT o.document, o.position, o.language, o.previous, o.next, d.last"
                             " FROM occurrence o LEFT JOIN document d ON d.id = o.document"
                             " WHERE o.unit = ?1 ORDER BY o.document, o.position",
+    [SQL_OCCURRENCE_HAS_NOTES] = "SELECT 1 FROM occurrence WHERE document = ?1"
+                                 " AND language IS NOT NULL LIMIT 1",
+    [SQL_OCCURRENCE_NOTES_AT] = "SELECT language, previous, next FROM occurrence"
+                                " WHERE document = ?1 AND position = ?2 AND language IS NOT NULL",
+    [SQL_OCCURRENCE_DROP_PREVIOUS] =
+        "UPDATE occurrence SET previous = NULL, language = iif(next IS NULL, NULL, language)"
+        " WHERE document = ?1 AND position = ?2",
+    [SQL_OCCURRENCE_DROP_NEXT] =
+        "UPDATE occurrence SET next = NULL, language = iif(previous IS NULL, NULL, language)"
+        " WHERE document = ?1 AND position = ?2",
+    [SQL_OCCURRENCE_DELETE] = "DELETE FROM occurrence WHERE unit = ?1",
+    [SQL_OCCURRENCE_MOVE] = "UPDATE occurrence SET unit = ?2, sequence = ?3 WHERE unit = ?1",
+    [SQL_OCCURRENCE_UNDO] = "DELETE FROM occurrence WHERE unit = ?1 AND sequence = ?2",
+
     [SQL_JOURNAL_INSERT] = "INSERT OR IGNORE INTO journal (sequence, unit, what, before)"
                            " VALUES (?1, ?2, ?3, ?4)",
+    [SQL_JOURNAL_SNAPSHOT] =
+        "INSERT OR REPLACE INTO journal (sequence, unit, what, before)"
+        " SELECT ?1, ?2, ?3, json_object('sequence', coalesce(?4, sequence), 'status', status,"
+        "  'origin', origin, 'created', created, 'changed', changed, 'created_by', created_by,"
+        "  'changed_by', changed_by, 'source', source, 'attributes', attributes,"
+        "  'uuid', (SELECT hex(uuid) FROM identity WHERE unit = ?2),"
+        "  'variants', json((SELECT json_group_array(json_array(id, checksum, text, codes)) FROM"
+        "   (SELECT id, checksum, text, codes FROM variant"
+        "    WHERE id BETWEEN ?2 << 12 AND ?2 << 12 | 4095 ORDER BY id))),"
+        "  'places', json((SELECT json_group_array(json_array(document, position, sequence,"
+        "    language, previous, next, context)) FROM"
+        "   (SELECT * FROM occurrence WHERE unit = ?2 AND sequence <> ?1"
+        "    ORDER BY document, position))))"
+        " FROM unit WHERE id = ?2",
+    [SQL_JOURNAL_FIND] = "SELECT what, json_extract(before, '$.sequence') FROM journal"
+                         " WHERE sequence = ?1 AND unit = ?2",
+    [SQL_JOURNAL_NEXT] = "SELECT unit, what, json_extract(before, '$.sequence') FROM journal"
+                         " WHERE sequence = ?1 AND unit > ?2 ORDER BY unit LIMIT 1",
+    [SQL_JOURNAL_LAST] = "SELECT coalesce(max(sequence), 0) FROM journal WHERE unit = ?1",
+    [SQL_JOURNAL_DELETE] = "DELETE FROM journal WHERE sequence = ?1 AND unit = ?2",
 
-    [SQL_PAIR] = "SELECT s.id, s.checksum, s.text, s.codes, t.id, t.checksum, t.text, t.codes,"
-                 " u.changed, u.status, u.origin, (SELECT d.name FROM occurrence o"
-                 "  JOIN document d ON d.id = o.document WHERE o.unit = u.id AND o.document <> 0"
-                 "  ORDER BY o.document, o.position LIMIT 1)"
-                 " FROM unit u, variant s, variant t WHERE u.id = ?1 AND s.id = ?2 AND t.id = ?3",
+    [SQL_RESTORE_UNIT] =
+        "INSERT INTO unit (id, sequence, status, origin, created, changed, created_by,"
+        " changed_by, source, attributes)"
+        " SELECT unit, json_extract(before, '$.sequence'), json_extract(before, '$.status'),"
+        "  json_extract(before, '$.origin'), json_extract(before, '$.created'),"
+        "  json_extract(before, '$.changed'), json_extract(before, '$.created_by'),"
+        "  json_extract(before, '$.changed_by'), json_extract(before, '$.source'),"
+        "  json_extract(before, '$.attributes')"
+        " FROM journal WHERE sequence = ?1 AND unit = ?2",
+    [SQL_RESTORE_VARIANTS] = "INSERT INTO variant (id, checksum, text, codes)"
+                             " SELECT json_extract(e.value, '$[0]'), json_extract(e.value, '$[1]'),"
+                             "  json_extract(e.value, '$[2]'), json_extract(e.value, '$[3]')"
+                             " FROM journal j, json_each(j.before, '$.variants') e"
+                             " WHERE j.sequence = ?1 AND j.unit = ?2",
+    [SQL_RESTORE_IDENTITY] = "SELECT json_extract(before, '$.uuid') FROM journal"
+                             " WHERE sequence = ?1 AND unit = ?2",
+    [SQL_RESTORE_PLACES] = "SELECT json_extract(e.value, '$[0]'), json_extract(e.value, '$[1]'),"
+                           " json_extract(e.value, '$[2]'), json_extract(e.value, '$[3]'),"
+                           " json_extract(e.value, '$[4]'), json_extract(e.value, '$[5]'),"
+                           " json_extract(e.value, '$[6]')"
+                           " FROM journal j, json_each(j.before, '$.places') e"
+                           " WHERE j.sequence = ?1 AND j.unit = ?2",
+
+    [SQL_SNAPSHOT_UNIT] =
+        "SELECT unit, json_extract(before, '$.sequence'), json_extract(before, '$.status'),"
+        " json_extract(before, '$.origin'), json_extract(before, '$.created'),"
+        " json_extract(before, '$.changed'), json_extract(before, '$.created_by'),"
+        " json_extract(before, '$.changed_by'), json_extract(before, '$.source'),"
+        " json_extract(before, '$.attributes')"
+        " FROM journal WHERE sequence = ?1 AND unit = ?2",
+    [SQL_SNAPSHOT_VARIANTS] = "SELECT json_extract(e.value, '$[0]'), json_extract(e.value, '$[1]'),"
+                              " json_extract(e.value, '$[2]'), json_extract(e.value, '$[3]')"
+                              " FROM journal j, json_each(j.before, '$.variants') e"
+                              " WHERE j.sequence = ?1 AND j.unit = ?2",
+    [SQL_SNAPSHOT_PLACES] =
+        "SELECT d.name, json_extract(e.value, '$[1]'), json_extract(e.value, '$[1]') = d.last,"
+        " json_extract(e.value, '$[3]'), json_extract(e.value, '$[4]'),"
+        " json_extract(e.value, '$[5]'), d.id FROM journal j, json_each(j.before, '$.places') e"
+        " JOIN document d ON d.id = json_extract(e.value, '$[0]')"
+        " WHERE j.sequence = ?1 AND j.unit = ?2 ORDER BY d.id = 0, d.name, 2",
+    [SQL_UNIT_FROM] = "SELECT id, sequence, status, origin, created, changed, created_by,"
+                      " changed_by, source, attributes FROM unit WHERE id >= ?1 ORDER BY id",
+    [SQL_VARIANT_FROM] = "SELECT id, checksum, text, codes FROM variant WHERE id >= ?1 ORDER BY id",
+    [SQL_PERSON_NAME] = "SELECT name FROM person WHERE id = ?1",
+    [SQL_PLACE_LIST] = "SELECT d.name, o.position, o.position = d.last, o.language, o.previous,"
+                       " o.next, o.document FROM occurrence o JOIN document d ON d.id = o.document"
+                       " WHERE o.unit = ?1 ORDER BY o.document = 0, d.name, o.position",
+    [SQL_PLACE_ALL] = "SELECT document, position, unit, language IS NOT NULL FROM occurrence",
+    [SQL_DOCUMENT_ALL] = "SELECT id, name, last FROM document WHERE id > 0 ORDER BY name",
+    [SQL_UNIT_UUID] = "SELECT uuid FROM identity WHERE unit = ?1",
+    [SQL_UNIT_BATCH] = "SELECT sequence, uuid, first_unit, last_unit FROM batch"
+                       " WHERE first_unit > 0 AND first_unit <= ?1"
+                       " ORDER BY first_unit DESC LIMIT 1",
+
+    [SQL_LOG] = "SELECT b.sequence, b.date, b.command, p.name, b.file, b.added, b.changed,"
+                " b.removed, b.skipped, b.undoes FROM batch b LEFT JOIN person p ON p.id = b.person"
+                " ORDER BY b.sequence",
+    [SQL_LOG_ONE] = "SELECT b.sequence, b.date, b.command, p.name, b.file, b.added, b.changed,"
+                    " b.removed, b.skipped, b.undoes FROM batch b"
+                    " LEFT JOIN person p ON p.id = b.person WHERE b.sequence = ?1",
+    [SQL_LOG_SKIPS] = "SELECT reason, number FROM skip WHERE sequence = ?1 ORDER BY reason",
+    [SQL_HISTORY] = "SELECT sequence, what, before FROM journal WHERE unit = ?1 ORDER BY sequence",
+    [SQL_NEWEST] = "SELECT sequence, nonce FROM batch ORDER BY sequence DESC LIMIT 1",
+    [SQL_HAS_BATCH] = "SELECT 1 FROM batch WHERE sequence = ?1 AND nonce = ?2",
+
+    [SQL_PAIR] =
+        "SELECT s.id, s.checksum, s.text, s.codes, t.id, t.checksum, t.text, t.codes,"
+        " iif(u.changed > 0, u.changed, (SELECT date FROM batch b"
+        "  WHERE b.sequence = u.sequence)), u.status, u.origin, (SELECT d.name FROM occurrence o"
+        "  JOIN document d ON d.id = o.document WHERE o.unit = u.id AND o.document <> 0"
+        "  ORDER BY o.document, o.position LIMIT 1)"
+        " FROM unit u, variant s, variant t WHERE u.id = ?1 AND s.id = ?2 AND t.id = ?3",
     /* The unit at a place of a document, in every language it has. */
     [SQL_NEIGHBOUR] = "SELECT v.id, v.checksum, v.text, v.codes FROM occurrence o"
                       " JOIN variant v ON v.id BETWEEN o.unit << 12 AND o.unit << 12 | 4095"
                       " JOIN language l ON l.id = v.language"
                       " WHERE o.document = ?1 AND o.position = ?2 ORDER BY l.tag <> ?3, l.tag",
 
-    [SQL_INFO] = "SELECT (SELECT count(*) FROM unit), (SELECT count(*) - 1 FROM document),"
+    [SQL_INFO] = "SELECT (SELECT count(*) FROM unit), (SELECT count(DISTINCT document)"
+                 "  FROM occurrence WHERE document > 0),"
                  " (SELECT count(*) FROM batch), (SELECT count(*) FROM occurrence),"
                  " (SELECT max(sequence) FROM batch),"
                  " (SELECT date FROM batch ORDER BY sequence DESC LIMIT 1)",
@@ -82,6 +215,11 @@ static const char *const statements[N_SQL] = {
                            " (SELECT language, count(*) AS variants FROM variant GROUP BY language)"
                            " v JOIN language l ON l.id = v.language ORDER BY l.tag",
 };
+
+const char *sql_statement(StoreSql which)
+{
+    return statements[which];
+}
 
 sqlite3_stmt *sql_get(TmStore *store, StoreSql which, GError **error)
 {

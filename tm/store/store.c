@@ -113,7 +113,7 @@ static void harden(sqlite3 *db)
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, STORE_MAX_VALUE_BYTES);
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
 }
 
@@ -130,6 +130,31 @@ static gboolean read_number(TmStore *store, const char *sql, gint64 *number, GEr
     return step == STEP_ROW;
 }
 
+/* SQLite asks after each try how long to wait, @n_tries times until now. */
+static int wait_for_other(void *data, int n_tries)
+{
+    TmStore *store = data;
+    gint64 now = g_get_monotonic_time();
+
+    if (n_tries == 0)
+        store->waiting_since = now;
+    gint64 waited = (now - store->waiting_since) / 1000;
+    if (waited >= store->busy_milliseconds)
+        return 0;
+    if (waited >= STORE_NOTICE_MILLISECONDS && store->notice != NULL && !store->notified) {
+        store->notified = TRUE;
+        store->notice(store, store->notice_user);
+    }
+    g_usleep(n_tries < 5 ? 2000 : 20000);
+    return 1;
+}
+
+void tm_store_on_wait(TmStore *store, TmWaitNotice notice, gpointer user)
+{
+    store->notice = notice;
+    store->notice_user = user;
+}
+
 /* Opens, and reads a first page: only then does SQLite say what is wrong with a file. */
 static gboolean open_database(TmStore *store, const char *name, int more_flags,
                               const StoreOptions *options, GError **error)
@@ -137,16 +162,17 @@ static gboolean open_database(TmStore *store, const char *name, int more_flags,
     /* Readers too open for writing, as far as permissions allow: only then does SQLite remove its
      * -wal and -shm when the last one closes. query_only keeps them from changing anything. */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | more_flags;
-    int busy = options && options->busy_milliseconds ? options->busy_milliseconds
-                                                     : STORE_BUSY_MILLISECONDS;
     gint64 ignored;
+
+    store->busy_milliseconds = options && options->busy_milliseconds ? options->busy_milliseconds
+                                                                     : STORE_BUSY_MILLISECONDS;
 
     if (sqlite3_open_v2(name, &store->db, flags, options ? options->vfs : NULL) != SQLITE_OK)
         return store_fail(store, error);
     harden(store->db);
-    sqlite3_busy_timeout(store->db, busy);
+    sqlite3_busy_handler(store->db, wait_for_other, store);
     return sql_exec(store,
-                    "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;"
+                    "PRAGMA cell_size_check = ON;"
                     "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;",
                     error) &&
            (store->writable || sql_exec(store, "PRAGMA query_only = ON", error)) &&
@@ -176,6 +202,26 @@ static gboolean reconnect_immutable(TmStore *store, const char *absolute,
     return open_database(store, uri, SQLITE_OPEN_URI, options, error);
 }
 
+/* Where locks and shared memory cannot be trusted, a memory can be read, but not written to. */
+static gboolean reach_on_share(TmStore *store, const char *absolute, const StoreOptions *options,
+                               GError **error)
+{
+    return store->writable ? store_fail_wal(store, error)
+                           : reconnect_immutable(store, absolute, options, error);
+}
+
+static gboolean lies_on_share(const char *absolute, const StoreOptions *options)
+{
+    g_autofree char *mounts = NULL;
+
+    if (options != NULL && options->mounts != NULL)
+        mounts = g_strdup(options->mounts);
+    else if (!g_file_get_contents("/proc/self/mountinfo", &mounts, NULL, NULL))
+        return FALSE;
+    g_autofree char *kind = share_kind(mounts, absolute);
+    return kind != NULL;
+}
+
 static gboolean reach(TmStore *store, const char *absolute, TmStoreMode mode,
                       const StoreOptions *options, GError **error)
 {
@@ -184,13 +230,17 @@ static gboolean reach(TmStore *store, const char *absolute, TmStoreMode mode,
     int more_flags = mode == TM_STORE_CREATE ? SQLITE_OPEN_CREATE : 0;
     g_autoptr(GError) problem = NULL;
 
+    if (lies_on_share(absolute, options))
+        return reach_on_share(store, absolute, options, error);
     if (open_database(store, absolute, more_flags, options, &problem)) {
         if (keep_wal)
             sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         return TRUE;
     }
     int result = sqlite3_errcode(store->db) & 0xff;
-    if (mode == TM_STORE_READ && (result == SQLITE_CANTOPEN || result == SQLITE_READONLY))
+    /* SQLite cannot make its -shm file: no permission, no room, no shared memory there. */
+    if (mode == TM_STORE_READ && (result == SQLITE_CANTOPEN || result == SQLITE_READONLY ||
+                                  result == SQLITE_FULL || result == SQLITE_IOERR))
         return reconnect_immutable(store, absolute, options, error);
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
@@ -311,6 +361,33 @@ static gboolean read_meta(TmStore *store, GError **error)
     return TRUE;
 }
 
+/* An older memory that may not be changed is read as a copy, migrated, in a temporary file. */
+static gboolean migrate_copy(TmStore *store, int version, GError **error)
+{
+    sqlite3 *copy = NULL;
+
+    if (sqlite3_open_v2("", &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK) {
+        sqlite3_backup *backup = sqlite3_backup_init(copy, "main", store->db, "main");
+        if (backup != NULL)
+            sqlite3_backup_step(backup, -1);
+        sqlite3_backup_finish(backup);
+    }
+    if (copy == NULL || sqlite3_errcode(copy) != SQLITE_OK) {
+        sqlite3_close(copy);
+        store_set_error(store, TM_ERROR_STORE,
+                        _("this memory is of an older version and there is no room to convert a "
+                          "copy of it; free some space, or convert it with “tolmach import”"),
+                        error);
+        return FALSE;
+    }
+    for (int i = 0; i < N_SQL; i++)
+        g_clear_pointer(&store->statements[i], sqlite3_finalize);
+    sqlite3_close(store->db);
+    store->db = copy;
+    harden(copy);
+    return migrate(store, version, error) && sql_exec(store, "PRAGMA query_only = ON", error);
+}
+
 static gboolean prepare(TmStore *store, TmStoreMode mode, GError **error)
 {
     Stamp stamp;
@@ -329,6 +406,9 @@ static gboolean prepare(TmStore *store, TmStoreMode mode, GError **error)
     if (store->writable && stamp.version < TM_STORE_SCHEMA_VERSION &&
         !migrate(store, (int) stamp.version, error))
         return FALSE;
+    if (!store->writable && stamp.version < TM_STORE_SCHEMA_VERSION &&
+        !migrate_copy(store, (int) stamp.version, error))
+        return FALSE;
     return schema_check(store, error) && read_meta(store, error);
 }
 
@@ -342,6 +422,7 @@ TmStore *store_open_with(const char *path, TmStoreMode mode, const StoreOptions 
     store->path = g_strdup(path);
     store->writable = mode != TM_STORE_READ;
     store->tags = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    store->people = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     store->scratch = g_string_new(NULL);
     /* Absolute, so that SQLite sees no special meaning in a name like ":memory:". */
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
@@ -363,6 +444,7 @@ static void clear(gpointer data)
         sqlite3_finalize(store->statements[i]);
     sqlite3_close(store->db);
     g_hash_table_unref(store->tags);
+    g_hash_table_unref(store->people);
     g_string_free(store->scratch, TRUE);
     g_free(store->uuid);
     g_free(store->path);

@@ -21,7 +21,7 @@
 /* "TMlc" in SQLite's application_id: how we know our own files. */
 #define TM_STORE_APPLICATION_ID 0x544d6c63
 /* Version of the schema, in SQLite's user_version. Each step up is a migration in schema.c. */
-#define TM_STORE_SCHEMA_VERSION 1
+#define TM_STORE_SCHEMA_VERSION 2
 /* Different language tags in one memory. Guess: no memory has a hundred. */
 #define TM_STORE_MAX_LANGUAGES 4095
 /* Any other text than a segment: codes, an attribute, a name, a neighbour. Guess. */
@@ -258,7 +258,7 @@ typedef struct {
     TmUnitOrder order;
     gboolean neighbours; /* fill in what stands beside a place in its document, where it is a text
                             in the language the unit was translated from */
-    const char *source;  /* the language of those that do not know theirs; NULL: none */
+    const char *source;  /* the language of those that do not know theirs; NULL: that of most */
 } TmUnitScanOptions;
 
 typedef struct TmUnitScan TmUnitScan;
@@ -267,7 +267,7 @@ typedef struct TmUnitScan TmUnitScan;
  * tm_store_units:
  * The units that fit, one after the other. One state of the memory is seen from first to last.
  *
- * Memory  by id a constant, by place 32 bytes a unit.
+ * Memory  by id a constant, by place 40 bytes a unit.
  */
 TmUnitScan *tm_store_units(TmStore *store, const TmUnitFilter *filter,
                            const TmUnitScanOptions *options, GError **error);

@@ -1,0 +1,276 @@
+/*
+ * Undo: what a batch last changed becomes what it was before.
+ *
+ *     first pass    each unit of the batch, if nothing later has changed it: its present state into
+ *                   the journal of the new batch, then out of the tables
+ *     second pass   each of those: its state before the old batch into the tables
+ *
+ * In two passes, since units can exchange places in documents. A unit that is restored has the
+ * sequence number again that it had, so that the batch before can be undone as well; that it was
+ * touched, and by whom last, stands in the journal.
+ */
+#include "store/internal.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+    TmBatch *batch;
+    gint64 sequence; /* of the batch to undo */
+    gint64 first;    /* the units it added */
+    gint64 last;
+    GArray *left; /* of TmLeft */
+} Undo;
+
+static gboolean note_left(Undo *undo, gint64 unit, gint64 sequence)
+{
+    TmLeft left = {unit, sequence};
+
+    undo->batch->counts.skipped++;
+    if (undo->left->len < TM_UNDO_MAX_LEFT)
+        g_array_append_val(undo->left, left);
+    return TRUE;
+}
+
+/* The batch that touched a unit last, as far as journals tell; 0: none but the one that added it.
+ */
+static gboolean last_touch(TmStore *store, gint64 unit, gint64 *sequence, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, SQL_JOURNAL_LAST, error);
+
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, unit);
+    StoreStep step = sql_step(store, statement, error);
+    *sequence = step == STEP_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_reset(statement);
+    return step == STEP_ROW;
+}
+
+/* ---- first pass ------------------------------------------------------------------------------ */
+
+/* A unit that was only found in another place loses that place. */
+static gboolean remove_places(Undo *undo, gint64 unit, gint64 before, GError **error)
+{
+    TmBatch *batch = undo->batch;
+
+    if (!journal_snapshot(batch, unit, STORE_CHANGED, error))
+        return FALSE;
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_UNDO, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, unit);
+    sqlite3_bind_int64(statement, 2, undo->sequence);
+    batch->counts.changed++;
+    return sql_run(batch->store, statement, error) && unit_touch(batch, unit, before, error);
+}
+
+/* @before: for STORE_PLACED, the batch that had changed the unit before. */
+static gboolean set_aside(Undo *undo, gint64 unit, StoreChange what, gint64 before, GError **error)
+{
+    TmBatch *batch = undo->batch;
+    gint64 present, touched;
+
+    if (!unit_sequence(batch->store, unit, &present, error) ||
+        !last_touch(batch->store, unit, &touched, error))
+        return FALSE;
+    if (present == 0 && touched == 0)
+        return TRUE; /* the batch itself removed it again */
+    if (present != undo->sequence && touched != undo->sequence)
+        return note_left(undo, unit, touched ? touched : present);
+    if (present == 0)
+        return journal_insert(batch, unit, STORE_ADDED, NULL, error);
+    if (what == STORE_PLACED)
+        return remove_places(undo, unit, before, error);
+    return journal_snapshot(batch, unit, what == STORE_ADDED ? STORE_REMOVED : STORE_CHANGED,
+                            error) &&
+           change_delete_rows(batch, unit, error);
+}
+
+static gboolean set_aside_added(Undo *undo, GError **error)
+{
+    for (gint64 unit = undo->first; unit != 0 && unit <= undo->last; unit++) {
+        if (!set_aside(undo, unit, STORE_ADDED, 0, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The next unit in the journal of a batch; *unit stays as it is at the end. */
+static gboolean next_in_journal(TmStore *store, gint64 sequence, gint64 *unit, StoreChange *what,
+                                gint64 *before, gboolean *found, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, SQL_JOURNAL_NEXT, error);
+
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, sequence);
+    sqlite3_bind_int64(statement, 2, *unit);
+    StoreStep step = sql_step(store, statement, error);
+    *found = step == STEP_ROW;
+    if (*found) {
+        *unit = sqlite3_column_int64(statement, 0);
+        *what = (StoreChange) sqlite3_column_int(statement, 1);
+        *before = sqlite3_column_int64(statement, 2);
+    }
+    sqlite3_reset(statement);
+    return step != STEP_FAILED;
+}
+
+static gboolean set_aside_journal(Undo *undo, GError **error)
+{
+    gint64 unit = 0, before;
+    StoreChange what;
+    gboolean found = TRUE;
+
+    while (found) {
+        if (!next_in_journal(undo->batch->store, undo->sequence, &unit, &what, &before, &found,
+                             error) ||
+            (found && !set_aside(undo, unit, what, before, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- second pass ----------------------------------------------------------------------------- */
+
+/* What the undone batch had noted of a unit; STORE_ADDED when it added it. */
+static gboolean noted_change(Undo *undo, gint64 unit, StoreChange *what, GError **error)
+{
+    gint64 at = unit - 1, before;
+    gboolean found;
+
+    if (!next_in_journal(undo->batch->store, undo->sequence, &at, what, &before, &found, error))
+        return FALSE;
+    if (!found || at != unit)
+        *what = STORE_ADDED;
+    return TRUE;
+}
+
+/* The present state comes back: another unit says by now what this one said. */
+static gboolean take_back(Undo *undo, gint64 unit, StoreChange mine, gint64 twin, GError **error)
+{
+    TmBatch *batch = undo->batch;
+    gint64 sequence, ignored = 0;
+
+    if (!unit_sequence(batch->store, twin, &sequence, error) ||
+        (mine == STORE_CHANGED && !change_restore(batch, batch->sequence, unit, &ignored, error)))
+        return FALSE;
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_JOURNAL_DELETE, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, batch->sequence);
+    sqlite3_bind_int64(statement, 2, unit);
+    return sql_run(batch->store, statement, error) && note_left(undo, unit, sequence);
+}
+
+/* @mine: what the new batch has noted of the unit. */
+static gboolean bring_back(Undo *undo, gint64 unit, StoreChange mine, GError **error)
+{
+    TmBatch *batch = undo->batch;
+    StoreChange what;
+    gint64 twin = 0;
+
+    if (!noted_change(undo, unit, &what, error))
+        return FALSE;
+    if (what == STORE_PLACED)
+        return TRUE;
+    if (what == STORE_ADDED) {
+        batch->counts.removed++;
+        return TRUE;
+    }
+    if (!change_restore(batch, undo->sequence, unit, &twin, error))
+        return FALSE;
+    if (twin != 0)
+        return take_back(undo, unit, mine, twin, error);
+    batch->counts.added += mine == STORE_ADDED;
+    batch->counts.changed += mine == STORE_CHANGED;
+    return TRUE;
+}
+
+static gboolean bring_all_back(Undo *undo, GError **error)
+{
+    gint64 unit = 0, before;
+    StoreChange mine;
+    gboolean found = TRUE;
+
+    while (found) {
+        if (!next_in_journal(undo->batch->store, undo->batch->sequence, &unit, &mine, &before,
+                             &found, error) ||
+            (found && !bring_back(undo, unit, mine, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+/* Where documents ended before, unless a later batch has said so again. */
+static gboolean restore_endings(Undo *undo, GError **error)
+{
+    static const StoreSql steps[] = {SQL_ENDING_UNDO, SQL_DOCUMENT_RESTORE};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+        sqlite3_stmt *statement = sql_get(undo->batch->store, steps[i], error);
+        if (statement == NULL)
+            return FALSE;
+        sqlite3_bind_int64(statement, 1, undo->batch->sequence);
+        sqlite3_bind_int64(statement, 2, undo->sequence);
+        if (!sql_run(undo->batch->store, statement, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean read_range(Undo *undo, GError **error)
+{
+    TmStore *store = undo->batch->store;
+    sqlite3_stmt *statement = sql_get(store, SQL_BATCH_RANGE, error);
+
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, undo->sequence);
+    sqlite3_bind_int64(statement, 2, undo->batch->sequence);
+    StoreStep step = sql_step(store, statement, error);
+    if (step == STEP_ROW) {
+        undo->first = sqlite3_column_int64(statement, 0);
+        undo->last = sqlite3_column_int64(statement, 1);
+    }
+    sqlite3_reset(statement);
+    if (step == STEP_ROW && (undo->first < 0 || undo->last > undo->batch->last_before))
+        return store_fail_damaged(store, _("a batch has no range of units"), error);
+    if (step == STEP_END)
+        tm_set_error_at(error, TM_ERROR, TM_ERROR_NOT_FOUND, store->path, 0, 0,
+                        _("there is no batch %" G_GINT64_FORMAT "; “tolmach log” lists them"),
+                        undo->sequence);
+    return step == STEP_ROW;
+}
+
+static gboolean mark_undoes(Undo *undo, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(undo->batch->store, SQL_BATCH_UNDOES, error);
+
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, undo->batch->sequence);
+    sqlite3_bind_int64(statement, 2, undo->sequence);
+    return sql_run(undo->batch->store, statement, error);
+}
+
+gboolean tm_batch_undo(TmBatch *batch, gint64 sequence, GArray **left, GError **error)
+{
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(TmLeft));
+    Undo undo = {.batch = batch, .sequence = sequence, .left = found};
+
+    if (!batch_usable(batch, error))
+        return FALSE;
+    g_return_val_if_fail(batch->counts.added + batch->counts.changed + batch->counts.removed == 0,
+                         FALSE);
+    if (!read_range(&undo, error))
+        return FALSE;
+    batch->failed = !set_aside_added(&undo, error) || !set_aside_journal(&undo, error) ||
+                    !bring_all_back(&undo, error) || !restore_endings(&undo, error) ||
+                    !mark_undoes(&undo, error);
+    if (!batch->failed && left != NULL)
+        *left = g_steal_pointer(&found);
+    return !batch->failed;
+}
