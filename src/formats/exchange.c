@@ -9,7 +9,17 @@ struct UnitReader {
     GError *failure; /* told again by every later call */
 };
 
-static const ExchangeFormat *const formats[] = {&tmx_format, &tsv_format};
+const ExchangeFormat *const exchange_formats[] = {&tmx_format, &tsv_format, NULL};
+
+char *exchange_plain_name(const char *path, gboolean *packed)
+{
+    char *name = g_ascii_strdown(path, -1);
+
+    *packed = g_str_has_suffix(name, ".gz");
+    if (*packed)
+        name[strlen(name) - strlen(".gz")] = '\0';
+    return name;
+}
 
 TmUnit *exchange_unit_new(void)
 {
@@ -51,10 +61,11 @@ gboolean exchange_name_is_table(const char *name)
 
 static const ExchangeFormat *find_format(Stream *stream, GError **error)
 {
-    g_autofree char *name = g_ascii_strdown(stream_name(stream), -1);
     const guint8 *bytes;
     gsize n_bytes;
     gboolean whole;
+    gboolean packed;
+    g_autofree char *name = exchange_plain_name(stream_name(stream), &packed);
 
     if (!stream_peek(stream, &bytes, &n_bytes, &whole, error))
         return NULL;
@@ -63,11 +74,9 @@ static const ExchangeFormat *find_format(Stream *stream, GError **error)
                         _("the file is empty; export the memory again"));
         return NULL;
     }
-    if (g_str_has_suffix(name, ".gz"))
-        name[strlen(name) - strlen(".gz")] = '\0';
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
-        if (formats[i]->recognises(bytes, n_bytes, name))
-            return formats[i];
+    for (gsize i = 0; exchange_formats[i]; i++) {
+        if (exchange_formats[i]->recognises(bytes, n_bytes, name))
+            return exchange_formats[i];
     }
     tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_UNKNOWN, stream_name(stream), 0, 0,
                     _("this is neither TMX nor a table whose name ends in .tsv, .tab, .txt or "

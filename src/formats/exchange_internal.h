@@ -23,7 +23,10 @@ typedef struct {
     void (*close)(gpointer state);
 
     /* Writing: each adds to @out what comes next in the file; what was handed out before is gone
-     * from it. */
+     * from it. @name as above, for the choice among several endings; what is needed later of it and
+     * of @options is copied. writer_close follows in any case, after an error without writer_end.
+     */
+    const char *const *endings; /* of names to be written, ".tmx", up to NULL; NULL: writes none */
     gpointer (*writer_open)(const UnitWriterOptions *options, const char *name, GString *out,
                             GError **error);
     gboolean (*writer_add)(gpointer state, const TmUnit *unit, UnitWriterCounts *counts,
@@ -34,6 +37,10 @@ typedef struct {
 
 extern const ExchangeFormat tmx_format;
 extern const ExchangeFormat tsv_format;
+extern const ExchangeFormat *const exchange_formats[]; /* all of them, up to NULL */
+
+/* A file's name in small letters, without ".gz". The caller frees it. */
+char *exchange_plain_name(const char *path, gboolean *packed);
 
 /* A unit as imports make it, without variants. */
 TmUnit *exchange_unit_new(void);

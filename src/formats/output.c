@@ -50,11 +50,8 @@ static gboolean check_target(const char *path, gboolean force, struct stat *old,
     return FALSE;
 }
 
-static gboolean write_all(int fd, GBytes *bytes)
+static gboolean write_all(int fd, const char *at, gsize n_left)
 {
-    gsize n_left;
-    const char *at = g_bytes_get_data(bytes, &n_left);
-
     while (n_left > 0) {
         gssize n = write(fd, at, n_left);
 
@@ -85,21 +82,12 @@ struct StagedOutput {
     char *path;      /* as asked for, for messages */
     char *target;    /* what is replaced: where a link leads */
     char *temporary; /* NULL once it is renamed */
+    int fd;          /* of temporary; -1 once it is sealed */
+    gboolean exists; /* there is an old file, with this mode */
+    mode_t old_mode;
 };
 
-/* Returns 0, or what went wrong. */
-static int fill(int fd, GBytes *bytes, const struct stat *old)
-{
-    int problem = 0;
-
-    if (!write_all(fd, bytes) || (old && fchmod(fd, old->st_mode & 07777) != 0) || fsync(fd) != 0)
-        problem = errno;
-    if (close(fd) != 0 && problem == 0)
-        problem = errno;
-    return problem;
-}
-
-StagedOutput *output_stage(const char *path, GBytes *bytes, gboolean force, GError **error)
+StagedOutput *output_begin(const char *path, gboolean force, GError **error)
 {
     struct stat old;
     gboolean exists;
@@ -117,22 +105,52 @@ StagedOutput *output_stage(const char *path, GBytes *bytes, gboolean force, GErr
     }
     g_autofree char *temporary = g_strconcat(target, ".XXXXXX", NULL);
     int fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0666);
-    int problem = fd < 0 ? errno : fill(fd, bytes, exists ? &old : NULL);
-    if (problem != 0) {
-        if (fd >= 0)
-            g_unlink(temporary);
-        cannot_write(path, problem, error);
+    if (fd < 0) {
+        cannot_write(path, errno, error);
         return NULL;
     }
     StagedOutput *staged = g_new0(StagedOutput, 1);
     staged->path = g_strdup(path);
     staged->target = g_steal_pointer(&target);
     staged->temporary = g_steal_pointer(&temporary);
+    staged->fd = fd;
+    staged->exists = exists;
+    staged->old_mode = exists ? old.st_mode & 07777 : 0;
     return staged;
+}
+
+gboolean output_append(StagedOutput *staged, const void *bytes, gsize n_bytes, GError **error)
+{
+    return write_all(staged->fd, bytes, n_bytes) || cannot_write(staged->path, errno, error);
+}
+
+gboolean output_seal(StagedOutput *staged, GError **error)
+{
+    int problem = 0;
+
+    if ((staged->exists && fchmod(staged->fd, staged->old_mode) != 0) || fsync(staged->fd) != 0)
+        problem = errno;
+    if (close(staged->fd) != 0 && problem == 0)
+        problem = errno;
+    staged->fd = -1;
+    return problem == 0 || cannot_write(staged->path, problem, error);
+}
+
+StagedOutput *output_stage(const char *path, GBytes *bytes, gboolean force, GError **error)
+{
+    g_autoptr(StagedOutput) staged = output_begin(path, force, error);
+    gsize n_bytes;
+    const char *data = g_bytes_get_data(bytes, &n_bytes);
+
+    if (staged == NULL || !output_append(staged, data, n_bytes, error) ||
+        !output_seal(staged, error))
+        return NULL;
+    return g_steal_pointer(&staged);
 }
 
 gboolean output_commit(StagedOutput *staged, GError **error)
 {
+    g_assert(staged->fd < 0);
     if (g_rename(staged->temporary, staged->target) != 0)
         return cannot_write(staged->path, errno, error);
     g_clear_pointer(&staged->temporary, g_free);
@@ -144,6 +162,8 @@ void output_stage_free(StagedOutput *staged)
 {
     if (staged == NULL)
         return;
+    if (staged->fd >= 0)
+        close(staged->fd);
     if (staged->temporary != NULL)
         g_unlink(staged->temporary);
     g_free(staged->temporary);

@@ -26,6 +26,16 @@ gboolean output_write(const char *path, GBytes *bytes, gboolean force, GError **
 typedef struct StagedOutput StagedOutput;
 
 StagedOutput *output_stage(const char *path, GBytes *bytes, gboolean force, GError **error);
+
+/**
+ * A large file is staged piece by piece: begun (here it is refused if it may not be written),
+ * appended to, sealed (synced), and then committed like the others.
+ */
+StagedOutput *output_begin(const char *path, gboolean force, GError **error);
+gboolean output_append(StagedOutput *staged, const void *bytes, gsize n_bytes, GError **error);
+gboolean output_seal(StagedOutput *staged, GError **error);
+
+/* Only what is sealed. */
 gboolean output_commit(StagedOutput *staged, GError **error);
 void output_stage_free(StagedOutput *staged);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StagedOutput, output_stage_free)
