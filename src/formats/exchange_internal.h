@@ -24,8 +24,8 @@ typedef struct {
 
     /* Writing: each adds to @out what comes next in the file; what was handed out before is gone
      * from it. @name as above, for the choice among several endings; what is needed later of it and
-     * of @options is copied. writer_close follows in any case, after an error without writer_end.
-     */
+     * of @options is copied. A unit for which nothing is added counts as not written. writer_close
+     * follows in any case, after an error without writer_end. */
     const char *const *endings; /* of names to be written, ".tmx", up to NULL; NULL: writes none */
     gpointer (*writer_open)(const UnitWriterOptions *options, const char *name, GString *out,
                             GError **error);

@@ -109,9 +109,11 @@ static gboolean is_fine(const UnitWriter *writer, GError **error)
 
 gboolean unit_writer_add(UnitWriter *writer, const TmUnit *unit, GError **error)
 {
+    gsize n_before = writer->buffer->len;
+
     if (writer->failure == NULL && writer->format->writer_add(writer->state, unit, &writer->counts,
                                                               writer->buffer, &writer->failure)) {
-        writer->counts.units++;
+        writer->counts.units += writer->buffer->len > n_before;
         if (writer->buffer->len >= FLUSH_BYTES)
             flush(writer, FALSE, &writer->failure);
     }
