@@ -1,4 +1,4 @@
-/* Tables of translation units: columns, cells, encodings, and what is refused. */
+/* Tables of translation units: columns, cells, quotes, encodings, and what is refused. */
 #include <glib.h>
 
 #include "exchange_dump.h"
@@ -10,7 +10,7 @@ typedef struct {
     const char *expected; /* may be a pattern */
 } TableCase;
 
-static const TableCase cases[] = {
+static const TableCase tsv_cases[] = {
     {"header", NULL, "ru\ten\nПринят закон.\tA law was adopted.\nда\tyes\n",
      "ru=Принят закон. | en=A law was adopted.\nru=да | en=yes\n"},
     {"header with #, other columns and a document", NULL,
@@ -60,32 +60,136 @@ static const TableCase cases[] = {
     {"no tab, with columns", "ru,en", "да;yes\n", "m.tsv:1: error: there is no tab *"},
 };
 
+/* Quotation marks in tables with tabs: text, until the file shows that it quotes. */
+static const TableCase quoting_cases[] = {
+    {"quotes around a field show nothing", NULL, "ru\ten\n\"да\"\t\"yes\"\n\"\"\t\"\n",
+     "ru=\"да\" | en=\"yes\"\nru=\"\" | en=\"\n"},
+    {"doubled ones do", NULL, "ru\ten\n\"да\"\tyes\n\"о \"\"да\"\"\"\tyes\n\"да\"\t\"\"\"\"\n",
+     "ru=\"да\" | en=yes\nru=о \"да\" | en=yes\nru=да | en=\"\n"},
+    {"doubled ones in the middle of text do not", NULL, "ru\ten\nо \"\"да\"\"\tyes\n\"да\"\tyes\n",
+     "ru=о \"\"да\"\" | en=yes\nru=\"да\" | en=yes\n"},
+    {"a line break that completes a record does", NULL, "ru\ten\nда\t\"yes\nno\"\n\"нет\"\tno\n",
+     "ru=да | en=yes\nno\nru=нет | en=no\n"},
+    {"a CR LF that completes a record stays one", NULL,
+     "ru\ten\r\nда\t\"yes\r\nno\"\r\n\"x\"\ty\r\n", "ru=да | en=yes\r\nno\nru=x | en=y\n"},
+    {"a tab that completes a record does", NULL, "ru\ten\n\"да\tнет\"\tyes\n\"x\"\ty\n",
+     "ru=да\tнет | en=yes\nru=x | en=y\n"},
+    {"a quotation over two lines that are records does not", NULL,
+     "ru\ten\n\"Да\t\"Yes\nнет»\tno\"\nx\ty\n",
+     "ru=\"Да | en=\"Yes\nru=нет» | en=no\"\nru=x | en=y\n"},
+    {"a quotation that nothing ends", NULL, "ru\ten\n\"Да,\t\"Yes,\nнет\tno\n",
+     "ru=\"Да, | en=\"Yes,\nru=нет | en=no\n"},
+    {"a quotation that goes on", NULL, "ru\ten\n\"Да\", и\t\"Yes\" and\n",
+     "ru=\"Да\", и | en=\"Yes\" and\n"},
+    {"quoted names say it", NULL, "\"ru\"\ten\n\"да\"\tyes\n\"нет\"\t\"no\" no\n",
+     "ru=да | en=yes\nru=нет | en=\"no\" no\n"},
+    {"with columns too", "ru,en", "\"RU\"\t\"en\"\n\"да\"\tyes\n", "ru=да | en=yes\n"},
+    {"columns without header", "ru,en", "\"да\"\tyes\n\"о \"\"\"\tno\n\"x\"\ty\n",
+     "ru=\"да\" | en=yes\nru=о \" | en=no\nru=x | en=y\n"},
+    {"columns, and a line break in the first record", "ru,en", "да\t\"a\nb\"\n\"нет\"\tno\n",
+     "ru=да | en=a\nb\nru=нет | en=no\n"},
+    {"fewer columns than the file has", "ru,en", "да\tyes\t1\n\"a\tb\"\tc\t2\n",
+     "ru=да | en=yes\nru=a\tb | en=c\n"},
+    {"our own header says it", NULL,
+     "ru\ten\tdocument\tstatus\torigin\tcreated\tcreated_by\tchanged\tchanged_by\tnote\n"
+     "\"да\"\tyes\t\tdraft\ttranslated\t2026-10-09T12:00:00Z\tАнна\t2026-10-10\tI. P.\t\"a\nb\"\n",
+     "ru=да | en=yes | created=1791547200 | changed=1791590400 | created_by=Анна | "
+     "changed_by=I. P. | status=draft | origin=translated | note=a\nb\n"},
+    {"lines are counted inside quotes", NULL, "\"ru\"\ten\nда\t\"a\nb\n\nc\"\nнет\n",
+     "ru=да | en=a\nb\n\nc\nm.tsv:6: error: wrong number of columns (1, *"},
+    {"one that stays open in a quoted table", NULL, "\"ru\"\ten\nда\ta\nнет\t\"no\n",
+     "ru=да | en=a\nm.tsv:3:5: error: the quotation mark here is not closed *"},
+};
+
+static const TableCase csv_cases[] = {
+    {"commas", NULL, "ru,en\nда,yes\n", "ru=да | en=yes\n"},
+    {"semicolons", NULL, "ru;en\nда, да;yes\n", "ru=да, да | en=yes\n"},
+    {"tabs", NULL, "ru\ten\nда, да;\t\"yes\"\n", "ru=да, да; | en=\"yes\"\n"},
+    {"BOM, CR LF, quoted names", NULL, "\xef\xbb\xbf\"ru\";\"en\"\r\n\"да\";yes\r\n",
+     "ru=да | en=yes\n"},
+    {"#, spaces and other columns", NULL, "# id , EN ,note,ru\n1, yes ,n, да\n",
+     "en= yes  | ru= да | note=n\n"},
+    {"doubled quotes, delimiters, line breaks", NULL,
+     "ru,en\n\"о \"\"да\"\"\",\"a, b\"\n\"a\nb\",\"c\r\nd\"\n\"\"\"\",\"\"\"\"\"\"\n",
+     "ru=о \"да\" | en=a, b\nru=a\nb | en=c\r\nd\nru=\" | en=\"\"\n"},
+    {"quotes behind the beginning are text", NULL, "ru,en\nо \"да\",5\" \n",
+     "ru=о \"да\" | en=5\" \n"},
+    {"empty cells and lines", NULL, "ru,en\n,\n\n\"\",\"\"\nда,\"\"\n",
+     "skipped: empty\nskipped: empty\nskipped: one language only\n"},
+    {"the line of Excel", NULL, "sep=;\r\nru;en\r\nда;yes\r\n", "ru=да | en=yes\n"},
+    {"it may name a bar", NULL, "SEP=|\nru|en\n\"да\"|yes\n", "ru=да | en=yes\n"},
+    {"it stands before columns too", "ru,en", "sep=,\nда,yes\n", "ru=да | en=yes\n"},
+    {"columns", "ru,en", "\"да, нет\",yes\n", "ru=да, нет | en=yes\n"},
+    {"columns by the number of fields", "ru,en", "да, нет;yes\n", "ru=да, нет | en=yes\n"},
+    {"columns and a header", "ru,-,en", "ru;x;en\nда;1;yes\n", "ru=да | en=yes\n"},
+    {"columns and further names", "ru,en,status,note,created", "да;yes;approved;n;2026-10-09\n",
+     "ru=да | en=yes | created=1791504000 | status=approved | note=n\n"},
+    {"words of other tools", NULL, "ru,en,status,origin,created\nда,yes,Final,nat,yesterday\n",
+     "ru=да | en=yes\n"},
+    {"a status that is ours", NULL, "ru,status,en\nда,draft,yes\n",
+     "ru=да | en=yes | status=draft\n"},
+
+    {"a quote that stays open", NULL, "ru;en\nда;yes\n\"a\nb\";\"c\nd;e\nf;g\n",
+     "ru=да | en=yes\nm.csv:4:4: error: the quotation mark here is not closed *"},
+    {"text behind a closing quote", NULL, "ru;en\nда;\"yes\" no\n",
+     "m.csv:2:4: error: the quotation *"},
+    {"one that stays open in the header", NULL, "ru;en;\"x\"y\nда;yes;\n",
+     "m.csv:1:7: error: the quotation *"},
+    {"one that stays open in the first record", "ru,en", "да;\"yes\n",
+     "m.csv:1:4: error: the quotation *"},
+    {"too many fields", NULL, "ru,en\nда, да,yes\n",
+     "m.csv:2: error: wrong number of columns (3, and 2 are expected); *“,”*"},
+    {"no header", NULL, "да,yes\n", "m.csv:1: error: it is not said *--columns*"},
+    {"no delimiter", NULL, "да yes\n",
+     "m.csv:1: error: nothing divides * (tried: tab, “;”, “,”); *"},
+    {"no delimiter, with columns", "ru,en", "да yes\n", "m.csv:1: error: nothing divides *"},
+    {"a language twice", NULL, "ru;RU;en\n", "m.csv:1: error: two columns * language ru; *"},
+};
+
+typedef struct {
+    const char *file;
+    const TableCase *cases;
+    gsize n_cases;
+} Suite;
+
+static const Suite suites[] = {
+    {"m.tsv", tsv_cases, G_N_ELEMENTS(tsv_cases)},
+    {"m.tsv", quoting_cases, G_N_ELEMENTS(quoting_cases)},
+    {"m.csv", csv_cases, G_N_ELEMENTS(csv_cases)},
+};
+
 static void assert_dump(const char *got, const char *expected)
 {
     if (!g_pattern_match_simple(expected, got))
         g_assert_cmpstr(got, ==, expected);
 }
 
-static void test_cases(void)
+static void test_cases(gconstpointer data)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        UnitReaderOptions options = {.columns = cases[i].columns};
-        g_autofree char *got = dump_bytes(cases[i].file, strlen(cases[i].file), "m.tsv", &options);
+    const Suite *suite = data;
 
-        g_test_message("%s", cases[i].name);
-        assert_dump(got, cases[i].expected);
+    for (gsize i = 0; i < suite->n_cases; i++) {
+        const TableCase *one = &suite->cases[i];
+        UnitReaderOptions options = {.columns = one->columns};
+        g_autofree char *got = dump_bytes(one->file, strlen(one->file), suite->file, &options);
+
+        g_test_message("%s", one->name);
+        assert_dump(got, one->expected);
     }
 }
 
 /* Cut anywhere, the file says the same. */
-static void test_chunks(void)
+static void test_chunks(gconstpointer data)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const Suite *suite = data;
+
+    for (gsize i = 0; i < suite->n_cases; i++) {
+        const TableCase *one = &suite->cases[i];
+
         for (gsize chunk = 1; chunk < 8; chunk++) {
-            UnitReaderOptions options = {.columns = cases[i].columns, .chunk_bytes = chunk};
-            g_autofree char *got =
-                dump_bytes(cases[i].file, strlen(cases[i].file), "m.tsv", &options);
-            assert_dump(got, cases[i].expected);
+            UnitReaderOptions options = {.columns = one->columns, .chunk_bytes = chunk};
+            g_autofree char *got = dump_bytes(one->file, strlen(one->file), suite->file, &options);
+            assert_dump(got, one->expected);
         }
     }
 }
@@ -277,14 +381,18 @@ static void test_shared_large(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/tsv/cases", test_cases);
-    g_test_add_func("/tsv/chunks", test_chunks);
-    g_test_add_func("/tsv/encodings", test_encodings);
-    g_test_add_func("/tsv/wrong-bytes", test_wrong_bytes);
-    g_test_add_func("/tsv/unknown-encoding", test_unknown_encoding);
-    g_test_add_func("/tsv/long-files", test_long_files);
-    g_test_add_func("/tsv/english-head", test_english_head);
-    g_test_add_func("/tsv/limits", test_limits);
-    g_test_add_func("/tsv/shared/large", test_shared_large);
+    g_test_add_data_func("/table/tsv", &suites[0], test_cases);
+    g_test_add_data_func("/table/tsv/chunks", &suites[0], test_chunks);
+    g_test_add_data_func("/table/quoting", &suites[1], test_cases);
+    g_test_add_data_func("/table/quoting/chunks", &suites[1], test_chunks);
+    g_test_add_data_func("/table/csv", &suites[2], test_cases);
+    g_test_add_data_func("/table/csv/chunks", &suites[2], test_chunks);
+    g_test_add_func("/table/encodings", test_encodings);
+    g_test_add_func("/table/wrong-bytes", test_wrong_bytes);
+    g_test_add_func("/table/unknown-encoding", test_unknown_encoding);
+    g_test_add_func("/table/long-files", test_long_files);
+    g_test_add_func("/table/english-head", test_english_head);
+    g_test_add_func("/table/limits", test_limits);
+    g_test_add_func("/table/shared/large", test_shared_large);
     return g_test_run();
 }

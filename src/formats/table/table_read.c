@@ -277,8 +277,10 @@ static void take_string(char **kept, char **field)
  * tables of other tools use the words otherwise. */
 static void take_named(TmUnit *unit, ColumnKind kind, const char *text, gsize n_bytes)
 {
-    g_autofree char *field = g_strndup(text, n_bytes);
+    g_autofree char *field = g_malloc(n_bytes + 1);
 
+    memcpy(field, text, n_bytes);
+    field[n_bytes] = '\0';
     if (kind == COLUMN_DOCUMENT)
         take_string(&tm_unit_place(unit)->document, &field);
     else if (kind == COLUMN_STATUS)
