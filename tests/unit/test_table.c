@@ -140,6 +140,8 @@ static const TableCase csv_cases[] = {
     {"too many fields", NULL, "ru,en\nда, да,yes\n",
      "m.csv:2: error: wrong number of columns (3, and 2 are expected); *“,”*"},
     {"no header", NULL, "да,yes\n", "m.csv:1: error: it is not said *--columns*"},
+    {"a header of other words", NULL, "Source,Target\nда,yes\n",
+     "m.csv:1: error: it is not said *--columns*"},
     {"no delimiter", NULL, "да yes\n",
      "m.csv:1: error: nothing divides * (tried: tab, “;”, “,”); *"},
     {"no delimiter, with columns", "ru,en", "да yes\n", "m.csv:1: error: nothing divides *"},

@@ -82,11 +82,13 @@ static char **dup_names(TableRecords *records)
     return g_strv_builder_end(builder);
 }
 
-/* The delimiter by which the header names most languages. NUL: an error, or the end. */
+/* The delimiter by which the header names most languages, among those by which it has most columns.
+ * NUL: an error, or the end. */
 static char find_by_header(Table *table, GError **error)
 {
     char found = *table->delimiters;
-    guint n_found = 0;
+    guint n_languages = 0;
+    guint n_columns = 0;
 
     for (const char *at = table->delimiters; *at; at++) {
         if (!records_peek(table->records, *at, TABLE_QUOTED, error))
@@ -95,8 +97,9 @@ static char find_by_header(Table *table, GError **error)
         g_autoptr(GArray) columns = columns_from_header((const char *const *) names);
         guint n = columns_count_languages(columns);
 
-        if (n > n_found) {
-            n_found = n;
+        if (n > n_languages || (n == n_languages && columns->len > n_columns)) {
+            n_languages = n;
+            n_columns = columns->len;
             found = *at;
         }
     }
