@@ -77,6 +77,10 @@ static const TableCase quoting_cases[] = {
     {"a quotation over two lines that are records does not", NULL,
      "ru\ten\n\"Да\t\"Yes\nнет»\tno\"\nx\ty\n",
      "ru=\"Да | en=\"Yes\nru=нет» | en=no\"\nru=x | en=y\n"},
+    {"nor do doubled ones at its ends", NULL,
+     "ru\ten\n\"\"\"Да\t1\nнет\"\"\"\t2\nа\t\"\"\"Да\nнет\"\"\"\tб\n\"\"\"а\tб\"\"\"\n",
+     "ru=\"\"\"Да | en=1\nru=нет\"\"\" | en=2\nru=а | en=\"\"\"Да\nru=нет\"\"\" | en=б\nru=\"\"\"а "
+     "| en=б\"\"\"\n"},
     {"a quotation that nothing ends", NULL, "ru\ten\n\"Да,\t\"Yes,\nнет\tno\n",
      "ru=\"Да, | en=\"Yes,\nru=нет | en=no\n"},
     {"a quotation that goes on", NULL, "ru\ten\n\"Да\", и\t\"Yes\" and\n",
