@@ -14,12 +14,18 @@
  * except those of the header. A <tuv> keeps its own attributes too. The units count as imported and
  * reviewed.
  *
- * TSV: text with tabs between columns and one unit a line, in the encoding that encoding.h finds.
- * The first line names the columns: language codes of two or three letters ("ru", "en-US"), "doc"
- * or "document"; a "#" before the first is dropped, columns with other names are not read. Words
- * that are language codes but mostly mean something else ("id", "tag", "no") need the option
- * columns. No quoting: a quote is text. With the option columns a first line that repeats them is
- * passed over.
+ * Tables, TSV and CSV: one unit a record, in the encoding that encoding.h finds. Between the
+ * columns are tabs, or, in .csv and .txt, semicolons or commas: what makes sense of the first
+ * record. It names the columns: language codes of two or three letters ("ru", "en-US"), "document"
+ * (or "doc"), "status", "origin", "created", "created_by", "changed", "changed_by", "note"; a "#"
+ * before the first is dropped, columns with other names are not read. Words that are language codes
+ * but mostly mean something else ("id", "tag", "no") need the option columns. With that option a
+ * first record that repeats them is passed over.
+ *
+ * Between commas and semicolons, fields that begin with a quotation mark are quoted (RFC 4180).
+ * Between tabs, quotation marks are text until the file shows that it quotes; how it shows it is in
+ * table/table_internal.h. Tables that are written have all those columns after the languages, TSV
+ * with quotes where needed, CSV between commas and with a byte order mark, for Excel.
  */
 #ifndef FORMATS_EXCHANGE_H
 #define FORMATS_EXCHANGE_H
@@ -29,7 +35,7 @@
 #include "formats/error.h"
 #include "text/unit.h"
 
-/* One line of a TSV file, in bytes. */
+/* One record of a table, in bytes. */
 #define TSV_LINE_MAX_BYTES (4 * 1024 * 1024)
 /* What a gzip file may unpack to, and how many times its size from 64 MiB on. Guesses. */
 #define GZIP_MAX_BYTES (G_GINT64_CONSTANT(64) * 1024 * 1024 * 1024)
@@ -44,9 +50,9 @@
 #define SKIPPED_TOO_MANY N_("too many variants")
 
 typedef struct {
-    const char *columns;  /* "ru,en,-,document": languages of the columns of a TSV file; "-" skips a
-                             column, "document" names the document; NULL: its header line says */
-    const char *encoding; /* of a TSV file; NULL: detect */
+    const char *columns;  /* "ru,en,-,document": languages of the columns of a table, or the names
+                             that a header has for them; "-" skips one; NULL: its header says */
+    const char *encoding; /* of a table; NULL: detect */
     gsize chunk_bytes;    /* how many bytes are parsed at once; 0: 64 KiB. Changes no result */
 } UnitReaderOptions;
 
