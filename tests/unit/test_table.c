@@ -384,6 +384,50 @@ static void test_shared_large(void)
     g_assert_cmpuint(n_units, ==, 100000);
 }
 
+/* Tables as other programs write them: from Excel, from a CSV library, cut off. */
+static void test_shared_csv(void)
+{
+    static const struct {
+        const char *file;
+        const char *columns;
+        const char *expected;
+    } files[] = {
+        {"own/tbx/glossary-semicolon-cp1251.csv", NULL,
+         "ru=реестровая запись | en=register entry | note=см. \"ст. 2\"\n"
+         "ru=реестровый объект | en=register entry | note=forbidden\n"},
+        {"own/tbx/glossary-utf8-bom.csv", NULL,
+         "ru=реестровая запись | en=register entry | note=см. \"ст. 2\"\n"
+         "ru=реестровый объект | en=register entry | note=forbidden\n"},
+        {"own/tbx/glossary-unclosed-quote.csv", NULL, "*.csv:2:36: error: the quotation mark *"},
+        {"glossary/valid/okapi__test01.csv", "ru,en",
+         "ru=source 1 | en=target 1\nru=   source 2    | en=   target 2   \n"
+         "ru=source 3 | en=target 3\nru=   source 3    | en=   target 3   \n"},
+        {"glossary/valid/okapi__test02_utf16be.tsv", "ru,en",
+         "ru=*1 | en=trans 1\nru=source 2 | en=* target 2\n"},
+        {"glossary/valid/okapi__testContent_escaped2.csv", "-,-,ru,en",
+         "ru=title_field | en=excerpt_field\nru=Rutabaga Bloom *"},
+        {"glossary/valid/matecat__V_-_Formato_solo_blacklist_language-specific.csv", NULL,
+         "en-GB=House | es-ES=Gato | it-IT=Orso\n"},
+        {"text/valid/okapi__csv_test2.txt", "ru,-,en", "ru=Value11 | en=Value13\n"},
+    };
+
+    if (!g_file_test(TEST_SHARED "/formats", G_FILE_TEST_IS_DIR)) {
+        g_test_skip("the folder with shared test data is absent");
+        return;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(TEST_SHARED, "formats", files[i].file, NULL);
+        UnitReaderOptions options = {.columns = files[i].columns};
+        g_autoptr(GError) error = NULL;
+        g_autoptr(UnitReader) reader = unit_reader_open(path, &options, &error);
+        g_autofree char *read = dump_reader(reader, error ? NULL : &error);
+        g_autofree char *got = g_strconcat(read, error ? error->message : "", NULL);
+
+        g_test_message("%s", files[i].file);
+        assert_dump(got, files[i].expected);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -399,6 +443,7 @@ int main(int argc, char **argv)
     g_test_add_func("/table/long-files", test_long_files);
     g_test_add_func("/table/english-head", test_english_head);
     g_test_add_func("/table/limits", test_limits);
+    g_test_add_func("/table/shared/csv", test_shared_csv);
     g_test_add_func("/table/shared/large", test_shared_large);
     return g_test_run();
 }
