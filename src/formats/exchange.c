@@ -84,6 +84,23 @@ static const ExchangeFormat *find_format(Stream *stream, GError **error)
     return NULL;
 }
 
+/* A ZIP archive would be called bad XML if its name ends in .tmx. */
+static gboolean check_no_archive(Stream *stream, GError **error)
+{
+    const guint8 *bytes;
+    gsize n_bytes;
+    gboolean whole;
+
+    if (!stream_peek(stream, &bytes, &n_bytes, &whole, error))
+        return FALSE;
+    if (n_bytes < 4 || memcmp(bytes, "PK\3\4", 4) != 0)
+        return TRUE;
+    tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_UNKNOWN, stream_name(stream), 0, 0,
+                    _("this is a ZIP archive or an office document; unpack it, or save the table "
+                      "in it as text, and import that"));
+    return FALSE;
+}
+
 /* Takes the stream over. */
 static UnitReader *open_reader(Stream *stream, const UnitReaderOptions *options, GError **error)
 {
@@ -91,7 +108,8 @@ static UnitReader *open_reader(Stream *stream, const UnitReaderOptions *options,
     g_autoptr(UnitReader) reader = g_new0(UnitReader, 1);
 
     reader->stream = stream;
-    reader->format = find_format(stream, error);
+    if (check_no_archive(stream, error))
+        reader->format = find_format(stream, error);
     if (reader->format == NULL)
         return NULL;
     reader->state = reader->format->open(stream, options ? options : &defaults, error);

@@ -166,6 +166,59 @@ static gboolean fill_plain(Stream *stream, GError **error)
     return next_member(stream, error);
 }
 
+/* ---- other compressions -------------------------------------------------------------------------
+ */
+
+/* How files begin that another program has to unpack: GLib unpacks what zlib does, and libxml2
+ * nothing more that could be relied upon. A text begins like none of them. */
+typedef struct {
+    const char *bytes;
+    gsize n_bytes;
+    const char *name;
+    const char *command;
+} Packing;
+
+#define MAGIC_MAX_BYTES 10
+
+static const Packing packings[] = {
+    {"\x28\xb5\x2f\xfd", 4, "zstd", "zstd -d"},
+    {"\3757zXZ", 6, "xz", "xz -dk"}, /* the NUL belongs to it */
+    {"7z\xbc\xaf\x27\x1c", 6, "7-Zip", "7z x"},
+    {"Rar!\x1a\x07", 6, "RAR", "unrar x"},
+};
+
+/* "BZh", the block size as a digit, then the beginning of a block: π in figures. */
+static gboolean is_bzip2(const Block *packed)
+{
+    const guint8 *at = packed->bytes;
+
+    return packed->end >= MAGIC_MAX_BYTES && memcmp(at, "BZh", 3) == 0 &&
+           g_ascii_isdigit((char) at[3]) && memcmp(at + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0;
+}
+
+static gboolean set_packed(const char *name, const char *packing, const char *command,
+                           GError **error)
+{
+    tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_UNKNOWN, name, 0, 0,
+                    _("the file is compressed with %s; unpack it first (%s FILE)"), packing,
+                    command);
+    return FALSE;
+}
+
+static gboolean check_packing(const Stream *stream, GError **error)
+{
+    const Block *packed = &stream->packed;
+
+    if (is_bzip2(packed))
+        return set_packed(stream->name, "bzip2", "bzip2 -dk", error);
+    for (gsize i = 0; i < G_N_ELEMENTS(packings); i++) {
+        const Packing *one = &packings[i];
+        if (packed->end >= one->n_bytes && memcmp(packed->bytes, one->bytes, one->n_bytes) == 0)
+            return set_packed(stream->name, one->name, one->command, error);
+    }
+    return TRUE;
+}
+
 Stream *stream_new(GInputStream *raw, const char *name, GError **error)
 {
     g_autoptr(Stream) stream = g_new0(Stream, 1);
@@ -173,10 +226,12 @@ Stream *stream_new(GInputStream *raw, const char *name, GError **error)
 
     stream->raw = g_object_ref(raw);
     stream->name = g_strdup(name);
-    while (packed->end < 2 && !packed->ended) {
+    while (packed->end < MAGIC_MAX_BYTES && !packed->ended) {
         if (!fill_packed(stream, error))
             return NULL;
     }
+    if (!check_packing(stream, error))
+        return NULL;
     if (packed->end >= 2 && packed->bytes[0] == 0x1f && packed->bytes[1] == 0x8b)
         stream->unpacker = G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
     return g_steal_pointer(&stream);

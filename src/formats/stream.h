@@ -21,9 +21,10 @@ typedef struct Stream Stream;
 
 /**
  * stream_open:
- * Errors  FORMAT_ERROR_OPEN (missing, a directory, no permission), FORMAT_ERROR_SYNTAX (damaged or
- *         truncated gzip), FORMAT_ERROR_LIMIT (it unpacks to too much). The last two come from
- *         stream_peek and stream_read as well.
+ * Errors  FORMAT_ERROR_OPEN (missing, a directory, no permission), FORMAT_ERROR_UNKNOWN (compressed
+ *         by another program than gzip: the message names one that unpacks it),
+ *         FORMAT_ERROR_SYNTAX (damaged or truncated gzip), FORMAT_ERROR_LIMIT (it unpacks to too
+ *         much). The last two come from stream_peek and stream_read as well.
  */
 Stream *stream_open(const char *path, GError **error);
 /* Keeps a reference on @raw; @name is used for messages. */
