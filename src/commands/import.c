@@ -2,12 +2,10 @@
  * tolmach import: units from TMX, TSV and CSV files into the memory, one batch a file.
  */
 #include <glib/gi18n-lib.h>
-#include <string.h>
 #include "commands/target_memory.h"
 #include "formats/read_ahead.h"
 #include "report/console.h"
 #include "report/json.h"
-#include "text/language.h"
 
 typedef struct {
     char **memories;
@@ -270,30 +268,23 @@ static int import_files(char **paths, const Options *options)
 /* ---- the command --------------------------------------------------------------------------------
  */
 
-/* What else is wrong with the columns is told by the reader, which knows them. */
-static gboolean names_two_languages(const char *columns)
+/* Told before any file is opened, as what is wrong with the command line. */
+static gboolean check_columns(const char *columns)
 {
-    g_auto(GStrv) names = g_strsplit(columns, ",", -1);
-    guint n_languages = 0;
+    GError *error = NULL;
 
-    for (gsize i = 0; names[i] != NULL; i++) {
-        g_strstrip(names[i]);
-        g_autofree char *language = tm_language_normalise(names[i], NULL);
-        n_languages += language != NULL && g_ascii_strcasecmp(names[i], "doc") != 0 &&
-                       g_ascii_strcasecmp(names[i], "document") != 0;
-    }
-    return n_languages >= 2;
+    if (columns == NULL || unit_reader_check_columns(columns, &error))
+        return TRUE;
+    command_fail(error);
+    return FALSE;
 }
 
 static int run_parsed(const Options *options, char **paths)
 {
     if (*paths == NULL)
         return command_misused(&command_import, _("name at least one file to import"));
-    if (options->columns != NULL && !names_two_languages(options->columns))
-        return command_misused(&command_import,
-                               _("--columns names at least two languages, as in ru,en or "
-                                 "-,document,en,ru, not “%s”"),
-                               options->columns);
+    if (!check_columns(options->columns))
+        return EXIT_USAGE;
     if (options->document != NULL && *options->document == '\0')
         return command_misused(&command_import, _("--document takes a name"));
     return import_files(paths, options);

@@ -1,4 +1,5 @@
 #include "formats/exchange_internal.h"
+#include "formats/table/table_internal.h"
 
 #include <string.h>
 
@@ -129,6 +130,28 @@ UnitReader *unit_reader_open_stream(GInputStream *stream, const char *name,
     Stream *wrapped = stream_new(stream, name, error);
 
     return wrapped ? open_reader(wrapped, options, error) : NULL;
+}
+
+gboolean unit_reader_check_columns(const char *columns, GError **error)
+{
+    g_autoptr(GArray) parsed = columns_from_option(columns, error);
+
+    if (parsed == NULL)
+        return FALSE;
+    const char *repeated = columns_find_repeated(parsed);
+    if (repeated)
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, NULL, 0, 0,
+                        _("--columns: the language %s is named twice; leave one of them out with "
+                          "“-”"),
+                        repeated);
+    else if (columns_count_languages(parsed) < 2)
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, NULL, 0, 0,
+                        _("--columns: “%s” does not name two languages; write the columns in "
+                          "order, for instance --columns ru,en,-,document"),
+                        columns);
+    else
+        return TRUE;
+    return FALSE;
 }
 
 gboolean unit_reader_next(UnitReader *reader, TmUnit **unit, const char **skipped, GError **error)

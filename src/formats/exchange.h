@@ -69,6 +69,13 @@ UnitReader *unit_reader_open_stream(GInputStream *stream, const char *name,
                                     const UnitReaderOptions *options, GError **error);
 
 /**
+ * unit_reader_check_columns:
+ * Whether the option columns names two languages or more, none of them twice. The reader refuses
+ * the same, but only when it reads a table.
+ */
+gboolean unit_reader_check_columns(const char *columns, GError **error);
+
+/**
  * unit_reader_next:
  * TRUE with either a unit (the caller frees it) or, when the file has something there that cannot
  * be a unit, NULL in @unit and a stable reason in @skipped (the SKIPPED_ constants, marked for
