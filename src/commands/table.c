@@ -1,4 +1,5 @@
 #include "commands/command.h"
 
-const Command *const commands[] = {&command_import,  &command_info,      &command_match,
-                                   &command_segment, &command_translate, NULL};
+const Command *const commands[] = {
+    &command_export,  &command_import,    &command_info, &command_match,
+    &command_segment, &command_translate, NULL};
