@@ -2,8 +2,10 @@
  * tolmach export: units of the memory as TMX, TSV or CSV, sorted, so that two exports can be
  * compared.
  */
+#include <gio/gunixoutputstream.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 #include "commands/command.h"
 #include "commands/unit_filter.h"
 #include "formats/exchange.h"
@@ -13,7 +15,8 @@
 
 typedef struct {
     char **memories;
-    char *output;
+    char *output; /* "-": stdout */
+    char *format; /* of stdout; NULL: not said */
     UnitFilterOptions filter;
     gboolean force;
     gboolean json;
@@ -23,9 +26,15 @@ static void options_clear(Options *options)
 {
     g_strfreev(options->memories);
     g_free(options->output);
+    g_free(options->format);
     unit_filter_options_clear(&options->filter);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static gboolean to_stdout(const Options *options)
+{
+    return g_str_equal(options->output, "-");
+}
 
 /* ---- columns of a table -------------------------------------------------------------------------
  */
@@ -39,6 +48,16 @@ static void add_columns(GPtrArray *columns, const TmStoreInfo *info, const char 
             !g_ptr_array_find_with_equal_func(columns, count->language, g_str_equal, NULL))
             g_ptr_array_add(columns, g_strdup(count->language));
     }
+}
+
+/* Counting what is in which language takes a look at all of the memory, and TMX has no columns. */
+static gboolean is_table(const Options *options)
+{
+    g_autofree char *small = g_ascii_strdown(options->output, -1);
+
+    if (to_stdout(options))
+        return !g_str_equal(options->format, "tmx");
+    return !g_str_has_suffix(small, ".tmx") && !g_str_has_suffix(small, ".tmx.gz");
 }
 
 /* The languages in the order in which they were asked for, else by tag; ended by NULL. */
@@ -78,19 +97,30 @@ static gboolean write_units(TmUnitScan *scan, UnitWriter *writer, GError **error
     return problem == NULL;
 }
 
+static UnitWriter *open_writer(const Options *options, const UnitWriterOptions *writing,
+                               GError **error)
+{
+    if (!to_stdout(options))
+        return unit_writer_open(options->output, writing, error);
+    g_autoptr(GOutputStream) stream = g_unix_output_stream_new(STDOUT_FILENO, FALSE);
+    g_autofree char *name = g_strconcat("-.", options->format, NULL);
+    return unit_writer_open_stream(stream, name, writing, error);
+}
+
 static gboolean write_file(TmStore *store, TmUnitScan *scan, const Options *options,
                            const UnitFilter *filter, UnitWriterCounts *counts, GError **error)
 {
-    g_autoptr(GPtrArray) columns = table_columns(store, filter, error);
+    gboolean table = is_table(options);
+    g_autoptr(GPtrArray) columns = table ? table_columns(store, filter, error) : NULL;
 
-    if (columns == NULL)
+    if (table && columns == NULL)
         return FALSE;
     UnitWriterOptions writing = {
         .source_language = filter->from != NULL ? filter->from : tm_unit_scan_source(scan),
         .date = tm_unit_scan_newest(scan),
-        .languages = (const char *const *) columns->pdata,
+        .languages = table ? (const char *const *) columns->pdata : NULL,
         .force = options->force};
-    g_autoptr(UnitWriter) writer = unit_writer_open(options->output, &writing, error);
+    g_autoptr(UnitWriter) writer = open_writer(options, &writing, error);
     return writer != NULL && write_units(scan, writer, error) &&
            unit_writer_finish(writer, counts, error);
 }
@@ -112,7 +142,7 @@ static void warn_left_out(const char *path, const UnitWriterCounts *counts)
 {
     warn(path, _("characters that XML forbids were left out"), counts->characters);
     warn(path, _("a table has no place for inline codes; use TMX to keep them"), counts->codes);
-    warn(path, _("a table has no columns for attributes and notes; use TMX to keep them"),
+    warn(path, _("a table has no columns for attributes; use TMX to keep them"),
          counts->attributes);
     warn(path, _("a table has one place a unit; use TMX to keep the others"), counts->places);
 }
@@ -183,12 +213,37 @@ static int export_store(TmStore *store, const Options *options, const UnitFilter
         return export_nothing(options);
     if (!write_file(store, scan, options, filter, &counts, &error))
         return fail_writing(error);
+    warn(name, _("units that a table cannot hold were left out"),
+         tm_unit_scan_count(scan) - counts.units);
     warn_left_out(name, &counts);
     if (options->json)
         print_json(options->output, &counts);
-    else
+    else if (!to_stdout(options))
         print_text(name, &counts);
     return EXIT_DONE;
+}
+
+/* Says what is wrong with where the units shall go. */
+static gboolean check_output(const Options *options)
+{
+    static const char *const formats[] = {"tmx", "tsv", "csv", NULL};
+
+    if (options->output == NULL || *options->output == '\0')
+        command_misused(&command_export, _("name the file to write, as in -o memory.tmx; its "
+                                           "ending says the format: .tmx, .tsv or .csv"));
+    else if (!to_stdout(options) && options->format != NULL)
+        command_misused(&command_export, _("the ending of the file says the format; --format is "
+                                           "for -o - alone"));
+    else if (to_stdout(options) &&
+             (options->format == NULL || !g_strv_contains(formats, options->format)))
+        command_misused(&command_export,
+                        _("-o - needs --format tmx, --format tsv or --format csv"));
+    else if (to_stdout(options) && options->json)
+        command_misused(&command_export, _("with -o - the units go where --json would be printed; "
+                                           "name a file"));
+    else
+        return TRUE;
+    return FALSE;
 }
 
 static int run_parsed(const Options *options, char **arguments)
@@ -200,10 +255,8 @@ static int run_parsed(const Options *options, char **arguments)
         return command_misused(&command_export,
                                _("“%s” is one argument too many; name the file to write with -o"),
                                *arguments);
-    if (options->output == NULL || *options->output == '\0')
-        return command_misused(&command_export,
-                               _("name the file to write, as in -o memory.tmx; its ending says "
-                                 "the format: .tmx, .tsv or .csv"));
+    if (!check_output(options))
+        return EXIT_USAGE;
     if (options->memories != NULL && options->memories[1] != NULL)
         return command_misused(&command_export,
                                _("one memory is exported at a time; give --memory once"));
@@ -221,7 +274,9 @@ static int run(int argc, char **argv)
     int exit_code;
     const GOptionEntry own[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
-         N_("File to write: .tmx, .tsv or .csv, each also with .gz"), N_("FILE")},
+         N_("File to write: .tmx, .tsv or .csv, each also with .gz; - for stdout"), N_("FILE")},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &options.format,
+         N_("Format of what goes to stdout: tmx, tsv or csv"), N_("FORMAT")},
         {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories, N_("Memory to export"),
          N_("FILE")},
         {"force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_("Overwrite an existing file"),
@@ -245,5 +300,6 @@ const Command command_export = {
        "  tolmach export -o memory.tmx\n"
        "  tolmach export -o agreed.tmx.gz --from ru --to en --status approved\n"
        "  tolmach export -o january.csv --lang ru,en,kk --since 2026-01-01 --until 2026-01-31\n"
-       "  tolmach export -o charter.tsv --document charter.ru.docx"),
+       "  tolmach export -o charter.tsv --document charter.ru.docx\n"
+       "  tolmach export -o - --format tsv --text \"model law\" | less"),
     run};

@@ -122,6 +122,10 @@ typedef struct UnitWriter UnitWriter;
  * Errors  FORMAT_ERROR_EXISTS, FORMAT_ERROR_OPEN, FORMAT_ERROR_UNKNOWN (no such format).
  */
 UnitWriter *unit_writer_open(const char *path, const UnitWriterOptions *options, GError **error);
+/* The same to a stream, such as the standard output; @name says the format. What was written before
+ * an error stays written. */
+UnitWriter *unit_writer_open_stream(GOutputStream *stream, const char *name,
+                                    const UnitWriterOptions *options, GError **error);
 gboolean unit_writer_add(UnitWriter *writer, const TmUnit *unit, GError **error);
 /* Everything is on the disk after this, under its name. @counts may be NULL. */
 gboolean unit_writer_finish(UnitWriter *writer, UnitWriterCounts *counts, GError **error);

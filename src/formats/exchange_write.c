@@ -12,10 +12,12 @@
 struct UnitWriter {
     const ExchangeFormat *format;
     gpointer state;
-    StagedOutput *file;
-    GConverter *packer; /* NULL: the file is not packed */
-    GByteArray *packed; /* room for its output */
-    GString *buffer;    /* what the format gave and is not written yet */
+    StagedOutput *file;    /* NULL: it goes … */
+    GOutputStream *stream; /* … here */
+    char *name;            /* for messages */
+    GConverter *packer;    /* NULL: the file is not packed */
+    GByteArray *packed;    /* room for its output */
+    GString *buffer;       /* what the format gave and is not written yet */
     UnitWriterCounts counts;
     GError *failure; /* told again by every later call */
 };
@@ -38,6 +40,19 @@ static const ExchangeFormat *find_format(const char *name, const char *path, GEr
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
 
+static gboolean append(UnitWriter *writer, const void *bytes, gsize n_bytes, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+
+    if (writer->file)
+        return output_append(writer->file, bytes, n_bytes, error);
+    if (g_output_stream_write_all(writer->stream, bytes, n_bytes, NULL, NULL, &cause))
+        return TRUE;
+    tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, writer->name, 0, 0,
+                    _("it cannot be written (%s); write to a file instead"), cause->message);
+    return FALSE;
+}
+
 /* Packs all of @at and writes what comes out; with the flag INPUT_AT_END up to the very end. */
 static gboolean pack(UnitWriter *writer, const char *at, gsize n_left, GConverterFlags flags,
                      GError **error)
@@ -50,8 +65,7 @@ static gboolean pack(UnitWriter *writer, const char *at, gsize n_left, GConverte
 
         result = g_converter_convert(writer->packer, at, n_left, writer->packed->data,
                                      writer->packed->len, flags, &n_read, &n_written, error);
-        if (result == G_CONVERTER_ERROR ||
-            !output_append(writer->file, writer->packed->data, n_written, error))
+        if (result == G_CONVERTER_ERROR || !append(writer, writer->packed->data, n_written, error))
             return FALSE;
         at += n_read;
         n_left -= n_read;
@@ -65,7 +79,7 @@ static gboolean flush(UnitWriter *writer, gboolean last, GError **error)
     gboolean done = writer->packer
                         ? pack(writer, buffer->str, buffer->len,
                                last ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS, error)
-                        : output_append(writer->file, buffer->str, buffer->len, error);
+                        : append(writer, buffer->str, buffer->len, error);
 
     g_string_truncate(writer->buffer, 0);
     return done;
@@ -73,20 +87,13 @@ static gboolean flush(UnitWriter *writer, gboolean last, GError **error)
 
 /* ---- the writer ------------------------------------------------------------------------------ */
 
-UnitWriter *unit_writer_open(const char *path, const UnitWriterOptions *options, GError **error)
+/* Its format and the beginning of its file; where it goes is said already. */
+static gboolean begin(UnitWriter *writer, const UnitWriterOptions *options, GError **error)
 {
     static const UnitWriterOptions defaults;
-    g_autoptr(UnitWriter) writer = g_new0(UnitWriter, 1);
     gboolean packed;
-    g_autofree char *name = exchange_plain_name(path, &packed);
+    g_autofree char *name = exchange_plain_name(writer->name, &packed);
 
-    options = options ? options : &defaults;
-    writer->format = find_format(name, path, error);
-    if (writer->format == NULL)
-        return NULL;
-    writer->file = output_begin(path, options->force, error);
-    if (writer->file == NULL)
-        return NULL;
     if (packed) {
         /* Without a GFileInfo the header names no file and no time: the same units give the same
          * bytes. */
@@ -95,8 +102,45 @@ UnitWriter *unit_writer_open(const char *path, const UnitWriterOptions *options,
         g_byte_array_set_size(writer->packed, STREAM_BLOCK_BYTES);
     }
     writer->buffer = g_string_sized_new(FLUSH_BYTES + STREAM_BLOCK_BYTES);
-    writer->state = writer->format->writer_open(options, name, writer->buffer, error);
-    return writer->state ? g_steal_pointer(&writer) : NULL;
+    writer->state =
+        writer->format->writer_open(options ? options : &defaults, name, writer->buffer, error);
+    return writer->state != NULL;
+}
+
+/* What can be told by the name. */
+static UnitWriter *writer_new(const char *name, GError **error)
+{
+    gboolean packed;
+    g_autofree char *plain = exchange_plain_name(name, &packed);
+    const ExchangeFormat *format = find_format(plain, name, error);
+
+    if (format == NULL)
+        return NULL;
+    UnitWriter *writer = g_new0(UnitWriter, 1);
+    writer->format = format;
+    writer->name = g_strdup(name);
+    return writer;
+}
+
+UnitWriter *unit_writer_open(const char *path, const UnitWriterOptions *options, GError **error)
+{
+    g_autoptr(UnitWriter) writer = writer_new(path, error);
+
+    if (writer == NULL)
+        return NULL;
+    writer->file = output_begin(path, options && options->force, error);
+    return writer->file && begin(writer, options, error) ? g_steal_pointer(&writer) : NULL;
+}
+
+UnitWriter *unit_writer_open_stream(GOutputStream *stream, const char *name,
+                                    const UnitWriterOptions *options, GError **error)
+{
+    g_autoptr(UnitWriter) writer = writer_new(name, error);
+
+    if (writer == NULL)
+        return NULL;
+    writer->stream = g_object_ref(stream);
+    return begin(writer, options, error) ? g_steal_pointer(&writer) : NULL;
 }
 
 /* Whether all was well up to now; else the error again. */
@@ -124,7 +168,8 @@ gboolean unit_writer_finish(UnitWriter *writer, UnitWriterCounts *counts, GError
 {
     if (writer->failure == NULL) {
         writer->format->writer_end(writer->state, writer->buffer);
-        if (flush(writer, TRUE, &writer->failure) && output_seal(writer->file, &writer->failure))
+        if (flush(writer, TRUE, &writer->failure) && writer->file &&
+            output_seal(writer->file, &writer->failure))
             output_commit(writer->file, &writer->failure);
     }
     if (counts)
@@ -139,6 +184,8 @@ void unit_writer_free(UnitWriter *writer)
     if (writer->state)
         writer->format->writer_close(writer->state);
     output_stage_free(writer->file);
+    g_clear_object(&writer->stream);
+    g_free(writer->name);
     g_clear_object(&writer->packer);
     g_clear_pointer(&writer->packed, g_byte_array_unref);
     if (writer->buffer)
