@@ -15,40 +15,79 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# measure COMMAND…: "seconds kilobytes" of the median of three runs
+# measure COMMAND…: "seconds kilobytes" of the median of $runs runs, three if it is not set
 measure() {
   local i
-  for i in 1 2 3; do
-    rm -rf "$work"/run.tm*
+  for i in $(seq "${runs:-3}"); do
+    rm -rf "$work"/run.*
     /usr/bin/env python3 - "$@" <<'PYTHON'
 import resource, subprocess, sys, time
 started = time.monotonic()
-done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 seconds = time.monotonic() - started
 peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-sys.exit("failed: " + " ".join(sys.argv[1:])) if done.returncode else print(f"{seconds:.3f} {peak}")
+if done.returncode:
+    sys.exit(done.stderr.decode() + "failed: " + " ".join(sys.argv[1:]))
+print(f"{seconds:.3f} {peak}")
 PYTHON
-  done | sort -n | sed -n 2p
+  done | sort -n | sed -n "$(((${runs:-3} + 1) / 2))p"
 }
 
 row() { printf '| %-44s | %10s | %10s | %14s |\n' "$@"; }
 
-echo "## Import"
-echo
-zcat "$corpus/tm_100k.tmx.gz" >"$work/tm.tmx"
-zcat "$corpus/tm_100k.tsv.gz" >"$work/tm.tsv"
-row "100,000 units" "seconds" "MB peak" "units/s"
-row "---" "---" "---" "---"
-report() {
-  read -r seconds peak
-  row "$1" "$seconds" "$((peak / 1024))" "$(python3 -c "print(f'{100000 / $seconds:,.0f}')")"
-}
-measure xmllint --stream --noout "$work/tm.tmx" | report "libxml2 reads the TMX, keeps nothing"
-measure "$tolmach" import --memory "$work/run.tm" "$work/tm.tmx" | report "tolmach import TMX"
-measure "$tolmach" import --memory "$work/run.tm" --columns -,document,en,ru "$work/tm.tsv" |
-  report "tolmach import TSV"
+# ---- import and export ---------------------------------------------------------------------------
 
+# Made once, from the corpus, and kept with the build.
+data=$programs/../data
+mkdir -p "$data"
+make_data() {
+  [ -s "$data/$1" ] || { "${@:2}" >"$data/$1.part" && mv "$data/$1.part" "$data/$1"; }
+}
+make_data tm_100k.tmx zcat "$corpus/tm_100k.tmx.gz"
+make_data tm_100k.tsv zcat "$corpus/tm_100k.tsv.gz"
+make_data tm_1m.tsv python3 "$corpus/../mk_scale.py" "$corpus/tm_100k.tsv.gz" 1000000
+make_data tm_1m.tmx tests/bench/make_tmx.py "$data/tm_1m.tsv"
+
+# report WHAT UNITS: a row out of what measure prints
+report() {
+  local seconds peak
+  read -r seconds peak
+  row "$1" "$seconds" "$((peak / 1024))" "$(python3 -c "print(f'{$2 / $seconds:,.0f}')")"
+}
+
+# exchange NAME UNITS: import and export of $data/NAME.tmx and .tsv
+exchange() {
+  local name=$1 n=$2 text size
+  local columns=(--columns -,document,en,ru)
+  row "$(printf "%'d" "$n") units" "seconds" "MB peak" "units/s"
+  row "---" "---" "---" "---"
+  measure "$programs/bench_exchange" sax "$data/$name.tmx" | report "libxml2 tells the events of TMX" "$n"
+  measure "$programs/bench_exchange" sqlite "$data/$name.tsv" "$work/run.db" |
+    report "SQLite alone, two rows a unit" "$n"
+  measure "$programs/bench_exchange" read "$data/$name.tmx" | report "reading TMX" "$n"
+  measure "$programs/bench_exchange" ahead "$data/$name.tmx" | report "reading TMX in a thread" "$n"
+  measure "$programs/bench_exchange" read "$data/$name.tsv" | report "reading TSV" "$n"
+  measure "$tolmach" import --memory "$work/run.tm" "${columns[@]}" "$data/$name.tsv" |
+    report "tolmach import, TSV" "$n"
+  measure "$tolmach" import --memory "$work/run.tm" "$data/$name.tmx" |
+    report "tolmach import, TMX" "$n"
+  mv "$work/run.tm" "$work/kept.tm"
+  measure "$programs/bench_exchange" scan "$work/kept.tm" | report "reading the memory in order" "$n"
+  for ending in tmx tmx.gz tsv csv; do
+    measure "$tolmach" export --memory "$work/kept.tm" -o "$work/run.$ending" |
+      report "tolmach export, ${ending^^}" "$n"
+  done
+  text=$("$programs/bench_exchange" bytes "$data/$name.tmx" | cut -d' ' -f1)
+  size=$(stat -c %s "$work/kept.tm")
+  printf '\nThe memory has %s bytes: the texts and %s bytes a unit.\n\n' "$size" "$(((size - text) / n))"
+  rm -f "$work"/kept.tm*
+}
+
+echo "## Import and export"
 echo
+exchange tm_100k 100000
+runs=${BENCH_RUNS_1M:-1} exchange tm_1m 1000000
+
 echo "## Full scan"
 echo
 "$programs/bench_scan" "$corpus/tm_domain.tsv.gz" -,document,en,ru
