@@ -1,0 +1,26 @@
+/*
+ * What the files of tm/memory share.
+ */
+#ifndef TM_MEMORY_INTERNAL_H
+#define TM_MEMORY_INTERNAL_H
+
+#include "memory/memory.h"
+#include "memory/scan_table.h"
+
+struct TmMemory {
+    GPtrArray *stores;      /* of TmStore */
+    GArray *penalties;      /* of int, one a store */
+    GHashTable *tokenisers; /* language → TmTokeniser */
+    GHashTable *tables;     /* "store/from/to" → TmScanTable */
+    GHashTable *several;    /* "from/to/key" → 1, or 2 when the source has several translations */
+    TmScorer *scorer;
+};
+
+/* Made when it is first asked for; owned by the memory. */
+TmTokeniser *memory_tokeniser(TmMemory *memory, const char *language);
+
+/* The sources of one store, read when they are first asked for; owned by the memory. */
+const TmScanTable *memory_table(TmMemory *memory, guint store, const char *from, const char *to,
+                                GError **error);
+
+#endif
