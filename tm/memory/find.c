@@ -6,27 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 #include "match/numbers.h"
-#include "memory/internal.h"
+#include "memory/search.h"
 #include "text/error.h"
-
-typedef struct {
-    TmRank rank;
-    const TmScanEntry *entry;
-    TmStoredPair *pair; /* loaded when it is needed */
-} Candidate;
-
-typedef struct {
-    TmMemory *memory;
-    const TmQuery *query;
-    char *key;
-    GArray *tokens;
-    guint weight;   /* of the tokens */
-    guint32 *terms; /* of its words and numbers, sorted */
-    guint n_terms;
-    GArray *numbers; /* of TmNumber */
-    TmGrams *grams;
-    GArray *candidates; /* of Candidate */
-} Search;
 
 static void clear_candidate(gpointer candidate)
 {
@@ -41,6 +22,7 @@ static void search_clear(Search *search)
     g_free(search->terms);
     tm_grams_free(search->grams);
     g_array_unref(search->candidates);
+    g_hash_table_unref(search->ways);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 
@@ -58,9 +40,10 @@ static void search_init(Search *search, TmMemory *memory, const TmQuery *query)
     search->grams = tm_grams_new(query->text);
     search->candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
     g_array_set_clear_func(search->candidates, clear_candidate);
+    search->ways = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
-static int raw_score(Search *search, const TmScanEntry *entry)
+int search_raw_score(Search *search, const TmScanEntry *entry)
 {
     if (strcmp(search->key, entry->key) == 0)
         return TM_SCORE_IDENTICAL;
@@ -76,29 +59,39 @@ static int raw_score(Search *search, const TmScanEntry *entry)
                                    entry->n_tokens, entry->weight, search->query->min);
 }
 
+static void add_candidate(Search *search, guint store, const TmScanEntry *entry, int score)
+{
+    g_autoptr(TmGrams) grams = tm_grams_new(entry->source);
+    Candidate candidate = {.entry = entry,
+                           .rank = {.raw_score = score,
+                                    .key = tm_grams_similarity(search->grams, grams),
+                                    .memory = store,
+                                    .unit = entry->unit,
+                                    .target = entry->target_variant,
+                                    .source = entry->source_variant}};
+
+    candidate.rank.penalties[TM_PENALTY_MEMORY] =
+        g_array_index(search->memory->penalties, int, store);
+    g_array_append_val(search->candidates, candidate);
+}
+
 /* All units of one memory that reach the minimum before penalties: e never exceeds s. */
 static gboolean collect(Search *search, guint store, GError **error)
 {
     const TmQuery *query = search->query;
     const TmScanTable *table = memory_table(search->memory, store, query->from, query->to, error);
+    g_autoptr(GArray) scores = g_array_new(FALSE, FALSE, sizeof(guint16));
 
     for (guint i = 0; table != NULL && i < table->entries->len; i++) {
         const TmScanEntry *entry = &g_array_index(table->entries, TmScanEntry, i);
-        int score = raw_score(search, entry);
-        if (score < query->min)
-            continue;
-        g_autoptr(TmGrams) grams = tm_grams_new(entry->source);
-        Candidate candidate = {.entry = entry,
-                               .rank = {.raw_score = score,
-                                        .key = tm_grams_similarity(search->grams, grams),
-                                        .memory = store,
-                                        .unit = entry->unit,
-                                        .target = entry->target_variant}};
-        candidate.rank.penalties[TM_PENALTY_MEMORY] =
-            g_array_index(search->memory->penalties, int, store);
-        g_array_append_val(search->candidates, candidate);
+        guint16 score = (guint16) search_raw_score(search, entry);
+        if (query->pivot != NULL)
+            g_array_append_val(scores, score);
+        if (score >= query->min)
+            add_candidate(search, store, entry, score);
     }
-    return table != NULL;
+    return table != NULL &&
+           (query->pivot == NULL || search_collect_pivots(search, store, table, scores, error));
 }
 
 static gboolean load_pair(Search *search, Candidate *candidate, GError **error)
@@ -164,7 +157,7 @@ static gboolean weigh(Search *search, Candidate *candidate, GError **error)
     if (!load_pair(search, candidate, error) ||
         !has_several(search, candidate->entry->key, &several, error))
         return FALSE;
-    if (candidate->pair->origin == TM_ORIGIN_ALIGNED && candidate->pair->status == TM_STATUS_DRAFT)
+    if (tm_pair_is_unreviewed(candidate->pair))
         candidate->rank.penalties[TM_PENALTY_UNREVIEWED] = TM_PENALTY_UNREVIEWED_POINTS;
     if (several)
         candidate->rank.penalties[TM_PENALTY_SEVERAL] = TM_PENALTY_SEVERAL_POINTS;
@@ -232,19 +225,43 @@ static int compare_candidates(gconstpointer a, gconstpointer b)
     return tm_rank_compare(&((const Candidate *) a)->rank, &((const Candidate *) b)->rank);
 }
 
-static TmMatch *match_from(Search *search, Candidate *candidate)
+static TmMatch *match_from(Search *search, Candidate *candidate, GError **error)
 {
-    TmMatch *match = g_new0(TmMatch, 1);
     TmTokeniser *tokeniser = memory_tokeniser(search->memory, search->query->from);
-    g_autoptr(GArray) tokens = tm_tokenise(tokeniser, candidate->pair->source);
-    g_autoptr(GArray) numbers = tm_numbers(tokeniser, candidate->pair->source, tokens);
+    TmMatch *match;
 
+    if (candidate->link != NULL) {
+        match = search_pivot_match(search, candidate, error);
+    } else {
+        match = g_new0(TmMatch, 1);
+        match->pair = g_steal_pointer(&candidate->pair);
+    }
+    if (match == NULL)
+        return NULL;
+    g_autoptr(GArray) tokens = tm_tokenise(tokeniser, match->pair->source);
+    g_autoptr(GArray) numbers = tm_numbers(tokeniser, match->pair->source, tokens);
     match->rank = candidate->rank;
     match->score = tm_rank_score(&candidate->rank);
     match->memory = g_strdup(tm_store_path(search->memory->stores->pdata[match->rank.memory]));
     match->numbers = tm_numbers_differ(search->numbers, numbers);
-    match->pair = g_steal_pointer(&candidate->pair);
     return match;
+}
+
+/* Collects and weighs. A match through a pivot is never one in context: that its neighbours agree
+ * in one language says nothing of another unit's translation. */
+static gboolean search_all(Search *search, GError **error)
+{
+    for (guint i = 0; i < search->memory->stores->len; i++)
+        if (!collect(search, i, error))
+            return FALSE;
+    for (guint i = 0; i < search->candidates->len; i++) {
+        Candidate *candidate = &g_array_index(search->candidates, Candidate, i);
+        if (candidate->link == NULL &&
+            (!weigh(search, candidate, error) || !mark_context(search, candidate, error)))
+            return FALSE;
+    }
+    g_array_sort(search->candidates, compare_candidates);
+    return TRUE;
 }
 
 GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error)
@@ -259,21 +276,17 @@ GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error
     g_auto(Search) search;
     search_init(&search, memory, query);
 
-    for (guint i = 0; i < memory->stores->len; i++)
-        if (!collect(&search, i, error))
-            return NULL;
-    for (guint i = 0; i < search.candidates->len; i++) {
-        Candidate *candidate = &g_array_index(search.candidates, Candidate, i);
-        if (!weigh(&search, candidate, error) || !mark_context(&search, candidate, error))
-            return NULL;
-    }
-    g_array_sort(search.candidates, compare_candidates);
-
-    GPtrArray *matches = g_ptr_array_new_with_free_func((GDestroyNotify) tm_match_free);
+    if (!search_all(&search, error))
+        return NULL;
+    g_autoptr(GPtrArray) matches = g_ptr_array_new_with_free_func((GDestroyNotify) tm_match_free);
     for (guint i = 0; i < search.candidates->len && matches->len < query->limit; i++) {
         Candidate *candidate = &g_array_index(search.candidates, Candidate, i);
-        if (tm_rank_score(&candidate->rank) >= query->min)
-            g_ptr_array_add(matches, match_from(&search, candidate));
+        if (tm_rank_score(&candidate->rank) < query->min)
+            continue;
+        TmMatch *match = match_from(&search, candidate, error);
+        if (match == NULL)
+            return NULL;
+        g_ptr_array_add(matches, match);
     }
-    return matches;
+    return g_steal_pointer(&matches);
 }

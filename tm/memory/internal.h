@@ -5,6 +5,7 @@
 #define TM_MEMORY_INTERNAL_H
 
 #include "memory/memory.h"
+#include "memory/links.h"
 #include "memory/scan_table.h"
 
 struct TmMemory {
@@ -13,8 +14,13 @@ struct TmMemory {
     GHashTable *tokenisers; /* language → TmTokeniser */
     GHashTable *tables;     /* "store/from/to" → TmScanTable */
     GHashTable *several;    /* "from/to/key" → 1, or 2 when the source has several translations */
+    GHashTable *links;      /* "pivot/to" → TmLinkTable */
+    GHashTable *translations; /* "from/pivot/to/key" → Translations (pivot.c) */
     TmScorer *scorer;
 };
+
+/* What pivot.c knows of the translations of one source; the cache in TmMemory owns it. */
+void memory_translations_free(gpointer translations);
 
 /* Made when it is first asked for; owned by the memory. */
 TmTokeniser *memory_tokeniser(TmMemory *memory, const char *language);

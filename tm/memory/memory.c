@@ -1,6 +1,8 @@
 #include "memory/memory.h"
 
+#include <string.h>
 #include "memory/internal.h"
+#include "text/language.h"
 
 TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode mode, GError **error)
 {
@@ -13,6 +15,10 @@ TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode m
     memory->tables =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) tm_scan_table_free);
     memory->several = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    memory->links =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) tm_link_table_free);
+    memory->translations =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, memory_translations_free);
     memory->scorer = tm_scorer_new(&tm_costs);
     for (gsize i = 0; i < n_specs; i++) {
         TmStore *store = tm_store_open(specs[i].path, i == 0 ? mode : TM_STORE_READ, error);
@@ -28,6 +34,8 @@ void tm_memory_free(TmMemory *memory)
 {
     if (memory == NULL)
         return;
+    g_hash_table_unref(memory->translations);
+    g_hash_table_unref(memory->links);
     g_hash_table_unref(memory->several);
     g_hash_table_unref(memory->tables);
     g_hash_table_unref(memory->tokenisers);
@@ -47,6 +55,17 @@ TmStore *tm_memory_store(const TmMemory *memory, gsize i)
     return memory->stores->pdata[i];
 }
 
+static void via_free(TmVia *via)
+{
+    if (via == NULL)
+        return;
+    g_free(via->language);
+    tm_text_free(via->text);
+    g_free(via->memory);
+    g_free(via->document);
+    g_free(via);
+}
+
 void tm_match_free(TmMatch *match)
 {
     if (match == NULL)
@@ -54,6 +73,7 @@ void tm_match_free(TmMatch *match)
     tm_stored_pair_free(match->pair);
     g_clear_pointer(&match->numbers, g_ptr_array_unref);
     g_free(match->memory);
+    via_free(match->via);
     g_free(match);
 }
 
@@ -94,6 +114,85 @@ gboolean tm_memory_count(TmMemory *memory, const char *from, const char *to, gsi
         *n_pairs += table->entries->len;
     }
     return TRUE;
+}
+
+gboolean tm_memory_has_pair(TmMemory *memory, const char *from, const char *to, gboolean *has,
+                            GError **error)
+{
+    GError *local = NULL;
+
+    *has = FALSE;
+    for (guint i = 0; i < memory->stores->len && !*has && local == NULL; i++) {
+        g_autoptr(TmScan) scan = tm_store_scan(memory->stores->pdata[i], from, to, error);
+        TmScanRow row;
+        if (scan == NULL)
+            return FALSE;
+        *has = tm_scan_next(scan, &row, &local);
+    }
+    if (local != NULL)
+        g_propagate_error(error, local);
+    return local == NULL;
+}
+
+/* ---- pivot languages ----------------------------------------------------------------------------
+ */
+
+/* The languages of all memories → number of texts. */
+static GHashTable *count_languages(TmMemory *memory, GError **error)
+{
+    g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+
+    for (guint i = 0; i < memory->stores->len; i++) {
+        g_autoptr(TmStoreInfo) info = tm_store_info(memory->stores->pdata[i], error);
+        for (guint j = 0; info != NULL && j < info->languages->len; j++) {
+            const TmLanguageCount *language = info->languages->pdata[j];
+            const gint64 *before = g_hash_table_lookup(counts, language->language);
+            gint64 sum = language->variants + (before != NULL ? *before : 0);
+            g_hash_table_replace(counts, g_strdup(language->language), g_memdup2(&sum, sizeof sum));
+        }
+        if (info == NULL)
+            return NULL;
+    }
+    return g_steal_pointer(&counts);
+}
+
+static gint by_count(gconstpointer a, gconstpointer b, gpointer counts)
+{
+    const char *x = *(const char *const *) a, *y = *(const char *const *) b;
+    gint64 n_x = *(const gint64 *) g_hash_table_lookup(counts, x);
+    gint64 n_y = *(const gint64 *) g_hash_table_lookup(counts, y);
+
+    return n_x != n_y ? (n_x > n_y ? -1 : 1) : strcmp(x, y);
+}
+
+/* Whether there are pairs of a language with both of two others. */
+static gboolean leads_over(TmMemory *memory, const char *language, const char *from, const char *to,
+                           gboolean *leads, GError **error)
+{
+    *leads = !tm_language_matches(language, from) && !tm_language_matches(language, to);
+    return !*leads || (tm_memory_has_pair(memory, from, language, leads, error) &&
+                       (!*leads || tm_memory_has_pair(memory, language, to, leads, error)));
+}
+
+GPtrArray *tm_memory_pivots(TmMemory *memory, const char *from, const char *to, GError **error)
+{
+    g_autoptr(GPtrArray) pivots = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) counts = count_languages(memory, error);
+    GHashTableIter iter;
+    gpointer language;
+
+    if (counts == NULL)
+        return NULL;
+    g_hash_table_iter_init(&iter, counts);
+    while (g_hash_table_iter_next(&iter, &language, NULL)) {
+        gboolean leads;
+        if (!leads_over(memory, language, from, to, &leads, error))
+            return NULL;
+        if (leads)
+            g_ptr_array_add(pivots, g_strdup(language));
+    }
+    g_ptr_array_sort_with_data(pivots, by_count, counts);
+    return g_steal_pointer(&pivots);
 }
 
 /* ---- explanations -------------------------------------------------------------------------------

@@ -10,6 +10,10 @@
  * after penalties reaches `min`. It is found by a full scan over the sources, which are read and
  * cut into tokens once for each pair of languages and kept; changes that come after that are not
  * seen.
+ *
+ * With `pivot`, translations are found through a third language too: English–Kazakh where one unit
+ * has English and Russian, and another the same Russian text and Kazakh. This is a join when a
+ * question is asked; nothing of it is stored. docs/matching.md says what exactly is found.
  */
 #ifndef TM_MEMORY_MEMORY_H
 #define TM_MEMORY_MEMORY_H
@@ -49,14 +53,27 @@ typedef struct {
     const TmText *next;
     gboolean previous_known;
     gboolean next_known;
+    const char *pivot; /* find translations through this language too; another one than from and
+                          to; NULL: only direct ones */
 } TmQuery;
+
+/* What a match through a pivot language went through. */
+typedef struct {
+    char *language;
+    TmText *text;   /* as the first unit has it */
+    gint64 unit;    /* the second, which the target comes from */
+    char *memory;   /* path of the memory that the second unit is in */
+    char *document; /* of the second unit; NULL: not known */
+} TmVia;
 
 typedef struct {
     TmRank rank;
-    int score; /* e */
-    TmStoredPair *pair;
+    int score;          /* e */
+    TmStoredPair *pair; /* of a match through a pivot: the first unit, but with the target of the
+                           second, whose codes have the ids of their counterparts in the source */
     char *memory;       /* path of the memory it comes from */
     GPtrArray *numbers; /* of TmNumberChange: numbers that differ from the query's */
+    TmVia *via;         /* NULL: a direct match */
 } TmMatch;
 
 void tm_match_free(TmMatch *match);
@@ -68,6 +85,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmMatch, tm_match_free)
  * Errors  TM_ERROR_LIMIT when the text is longer than TM_SEGMENT_MAX_BYTES; TM_ERROR_STORE.
  */
 GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error);
+
+/**
+ * tm_memory_pivots:
+ * The languages through which there may be translations where there are no direct ones: in which
+ * the memories hold pairs with @from as well as pairs with @to. Not whether a text is in both.
+ *
+ * Shape   normalised tags, those with the most texts first.
+ */
+GPtrArray *tm_memory_pivots(TmMemory *memory, const char *from, const char *to, GError **error);
+
+/* Whether there is any pair between two languages. */
+gboolean tm_memory_has_pair(TmMemory *memory, const char *from, const char *to, gboolean *has,
+                            GError **error);
 
 /* How many pairs there are between two languages, in all memories. */
 gboolean tm_memory_count(TmMemory *memory, const char *from, const char *to, gsize *n_pairs,

@@ -1,0 +1,48 @@
+/*
+ * One search, as the files that find.c and pivot.c share it.
+ */
+#ifndef TM_MEMORY_SEARCH_H
+#define TM_MEMORY_SEARCH_H
+
+#include "memory/internal.h"
+
+typedef struct {
+    TmRank rank;
+    const TmScanEntry *entry;
+    TmStoredPair *pair; /* of a direct match; loaded when it is needed */
+    const TmLink *link; /* the second unit; NULL: a direct match */
+} Candidate;
+
+typedef struct {
+    TmMemory *memory;
+    const TmQuery *query;
+    char *key;
+    GArray *tokens;
+    guint weight;   /* of the tokens */
+    guint32 *terms; /* of its words and numbers, sorted */
+    guint n_terms;
+    GArray *numbers; /* of TmNumber */
+    TmGrams *grams;
+    GArray *candidates; /* of Candidate */
+    GHashTable *ways; /* "key of the source, key of the target" → index + 1 of the candidate that
+                         leads from one to the other through the pivot */
+} Search;
+
+/* The score of an entry, or something below the query's minimum. */
+int search_raw_score(Search *search, const TmScanEntry *entry);
+
+/**
+ * search_collect_pivots:
+ * All matches whose source is in one memory and that go through the query's pivot language, with
+ * all their penalties.
+ *
+ * @direct: the memory's sources for the query's own pair of languages; @scores: of each the score
+ *          (guint16), so that a source that is in both is measured once.
+ */
+gboolean search_collect_pivots(Search *search, guint store, const TmScanTable *direct,
+                               const GArray *scores, GError **error);
+
+/* The match that a candidate through the pivot stands for, without its numbers; NULL: an error. */
+TmMatch *search_pivot_match(Search *search, const Candidate *candidate, GError **error);
+
+#endif
