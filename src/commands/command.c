@@ -80,14 +80,44 @@ int command_exit_code(guint n_files, guint n_failed)
     return n_failed < n_files ? EXIT_NOTHING : EXIT_FAILED;
 }
 
-void command_hint_pair(const char *from, const char *to)
+/* Warns that there are no translations; @pivots: languages that may lead to some. */
+static void hint_pair(const char *from, const char *to, const char *pivot, const GPtrArray *pivots)
 {
-    g_autofree char *warning = tm_warning_at(NULL, 0, 0,
-                                             _("the memory has no translations from %s to %s; "
-                                               "check the languages, or see “tolmach info”"),
-                                             from, to);
+    g_autofree char *hint = NULL;
 
+    if (pivots->len > 0)
+        hint = g_strdup_printf(_("the memory has no translations from %s to %s, but some from "
+                                 "both with %s; try --pivot %s"),
+                               from, to, (char *) pivots->pdata[0], (char *) pivots->pdata[0]);
+    else if (pivot != NULL)
+        hint = g_strdup_printf(_("the memory has no translations from %s to %s, nor any through "
+                                 "%s; check the languages, or see “tolmach info”"),
+                               from, to, pivot);
+    else
+        hint = g_strdup_printf(_("the memory has no translations from %s to %s; "
+                                 "check the languages, or see “tolmach info”"),
+                               from, to);
+    g_autofree char *warning = tm_warning_at(NULL, 0, 0, "%s", hint);
     g_printerr("%s\n", warning);
+}
+
+gboolean command_check_pair(TmMemory *memory, const char *from, const char *to, const char *pivot,
+                            GError **error)
+{
+    gboolean has = FALSE;
+
+    if (!tm_memory_has_pair(memory, from, to, &has, error))
+        return FALSE;
+    if (!has && pivot != NULL)
+        if (!tm_memory_has_pair(memory, from, pivot, &has, error) ||
+            (has && !tm_memory_has_pair(memory, pivot, to, &has, error)))
+            return FALSE;
+    if (has)
+        return TRUE;
+    g_autoptr(GPtrArray) pivots = tm_memory_pivots(memory, from, to, error);
+    if (pivots != NULL)
+        hint_pair(from, to, pivot, pivots);
+    return pivots != NULL;
 }
 
 const char *command_detection_text(const char *reason)
@@ -151,6 +181,25 @@ char *command_language(const Command *command, const char *option, const char *t
                         _("“%s” is no language tag for %s; use one such as ru, en or en-GB"), tag,
                         option);
     return language;
+}
+
+gboolean command_pivot(const Command *command, const char *tag, const char *from, const char *to,
+                       char **pivot)
+{
+    g_autofree char *language = tag != NULL ? command_language(command, "--pivot", tag) : NULL;
+
+    *pivot = NULL;
+    if (tag != NULL && language == NULL)
+        return FALSE;
+    if (language != NULL && ((from != NULL && tm_language_matches(from, language)) ||
+                             tm_language_matches(to, language))) {
+        command_misused(command,
+                        _("--pivot takes a third language, neither that of the text nor that of "
+                          "the translation"));
+        return FALSE;
+    }
+    *pivot = g_steal_pointer(&language);
+    return TRUE;
 }
 
 TmSrx *command_read_srx(const char *path, GError **error)

@@ -54,8 +54,15 @@ void command_warn(const GPtrArray *warnings);
 /* The exit code when each of several files is done by itself. */
 int command_exit_code(guint n_files, guint n_failed);
 
-/* Warns that the memory has no translations between two languages at all. */
-void command_hint_pair(const char *from, const char *to);
+/**
+ * command_check_pair:
+ * Warn when the memory has no translations between two languages at all, and say so where there may
+ * be some through a third one.
+ *
+ * @pivot: the language that they are to be found through too, or NULL.
+ */
+gboolean command_check_pair(TmMemory *memory, const char *from, const char *to, const char *pivot,
+                            GError **error);
 
 /* "by its letters": how a language was found out, by the reason of TmDetection. */
 const char *command_detection_text(const char *reason);
@@ -76,6 +83,14 @@ TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error);
  * A language tag given by the user, normalised; NULL with a usage message when it is none.
  */
 char *command_language(const Command *command, const char *option, const char *tag);
+
+/**
+ * command_pivot:
+ * The tag given with --pivot, normalised. FALSE with a usage message when it is none, or one of the
+ * two languages between which translations are sought; @from may be NULL: not said.
+ */
+gboolean command_pivot(const Command *command, const char *tag, const char *from, const char *to,
+                       char **pivot);
 
 /**
  * command_read_srx:

@@ -21,6 +21,7 @@ typedef struct {
     char **memories;
     char *from;
     char *to;
+    char *pivot;
     char *min;
     int limit;
     char *previous;
@@ -37,6 +38,7 @@ static void options_clear(Options *options)
     g_strfreev(options->memories);
     g_free(options->from);
     g_free(options->to);
+    g_free(options->pivot);
     g_free(options->min);
     g_free(options->previous);
     g_free(options->next);
@@ -159,39 +161,71 @@ static char *detected(const char *text)
     return g_strdup(detection.language);
 }
 
+typedef struct {
+    char *from;
+    char *to;
+    char *pivot; /* NULL: none, or the text is in that language itself */
+} Languages;
+
+static void languages_clear(Languages *languages)
+{
+    g_free(languages->from);
+    g_free(languages->to);
+    g_free(languages->pivot);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Languages, languages_clear)
+
+/* FALSE: wrong usage, which has been said. */
+static gboolean decide_languages(const Options *options, const char *text, Languages *languages)
+{
+    languages->to = command_language(&command_match, "--to", options->to);
+    if (options->from != NULL)
+        languages->from = command_language(&command_match, "--from", options->from);
+    if (languages->to == NULL || (options->from != NULL && languages->from == NULL) ||
+        !command_pivot(&command_match, options->pivot, languages->from, languages->to,
+                       &languages->pivot))
+        return FALSE;
+    if (languages->from == NULL && text != NULL)
+        languages->from = detected(text);
+    if (languages->from == NULL) {
+        command_misused(&command_match,
+                        _("the language of the text cannot be told; give it with --from"));
+        return FALSE;
+    }
+    if (tm_language_matches(languages->from, languages->to)) {
+        command_misused(&command_match,
+                        _("the text is in “%s”, the language it is to be "
+                          "translated into; set --from or --to"),
+                        languages->from);
+        return FALSE;
+    }
+    if (languages->pivot != NULL && tm_language_matches(languages->from, languages->pivot))
+        g_clear_pointer(&languages->pivot, g_free);
+    return TRUE;
+}
+
 static int run_parsed(Options *options, const char *text)
 {
     GError *error = NULL;
-    g_autofree char *to = command_language(&command_match, "--to", options->to);
-    g_autofree char *from = options->from != NULL
-                                ? command_language(&command_match, "--from", options->from)
-                            : text != NULL ? detected(text)
-                                           : NULL;
-    int min = options->min ? command_percent(&command_match, "--min", options->min) : DEFAULT_MIN;
+    g_auto(Languages) languages = {0};
     gboolean found = TRUE;
-    gsize n_sources;
 
-    if (to == NULL || min < 0 || (options->from != NULL && from == NULL))
+    if (!decide_languages(options, text, &languages))
         return EXIT_USAGE;
-    if (from == NULL)
-        return command_misused(&command_match,
-                               _("the language of the text cannot be told; give it with --from"));
-    if (tm_language_matches(from, to))
-        return command_misused(&command_match,
-                               _("the text is in “%s”, the language it is to be "
-                                 "translated into; set --from or --to"),
-                               from);
+    int min = options->min ? command_percent(&command_match, "--min", options->min) : DEFAULT_MIN;
+    if (min < 0)
+        return EXIT_USAGE;
     g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
-    if (memory == NULL || !tm_memory_count(memory, from, to, &n_sources, &error))
+    if (memory == NULL ||
+        !command_check_pair(memory, languages.from, languages.to, languages.pivot, &error))
         return command_fail(error);
-    if (n_sources == 0)
-        command_hint_pair(from, to);
     g_autoptr(TmText) previous = options->previous ? tm_text_new(options->previous, -1) : NULL;
     g_autoptr(TmText) next = options->next ? tm_text_new(options->next, -1) : NULL;
     Asker asker = {memory,
                    options,
-                   {.from = from,
-                    .to = to,
+                   {.from = languages.from,
+                    .to = languages.to,
+                    .pivot = languages.pivot,
                     .min = min,
                     .limit = (gsize) options->limit,
                     .previous_known = previous != NULL,
@@ -216,6 +250,8 @@ static int run(int argc, char **argv)
          N_("Language of the text; detected when not given"), N_("LANG")},
         {"to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_("Language of the translation"),
          N_("LANG")},
+        {"pivot", 0, 0, G_OPTION_ARG_STRING, &options.pivot,
+         N_("Find translations through this third language too"), N_("LANG")},
         {"min", 0, 0, G_OPTION_ARG_STRING, &options.min,
          N_("Least similarity in percent (default 70)"), N_("PERCENT")},
         {"limit", 0, 0, G_OPTION_ARG_INT, &options.limit, N_("Most matches shown (default 5)"),
@@ -268,5 +304,6 @@ const Command command_match = {
        "Examples:\n"
        "  tolmach match --to en \"Заседание открыл Председатель Совета.\"\n"
        "  tolmach match --from ru --to en --min 50 --explain \"Статья 5. Публичный реестр\"\n"
-       "  tolmach match --from ru --to en --batch segments.txt --json"),
+       "  tolmach match --from ru --to en --batch segments.txt --json\n"
+       "  tolmach match --from en --to kk --pivot ru \"The law was adopted.\""),
     run};

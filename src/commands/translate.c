@@ -20,6 +20,7 @@ typedef struct {
     char **memories;
     char *from;
     char *to;
+    char *pivot;
     char *min;
     char *folder;
     char *encoding;
@@ -36,6 +37,7 @@ static void options_clear(Options *options)
     g_strfreev(options->memories);
     g_free(options->from);
     g_free(options->to);
+    g_free(options->pivot);
     g_free(options->min);
     g_free(options->folder);
     g_free(options->encoding);
@@ -106,16 +108,17 @@ static Draft *make_draft(TmMemory *memory, Document *document, const Options *op
     g_autoptr(TmSrx) rules = command_rules(options->own_rules, result->language, error);
     if (rules == NULL)
         return NULL;
-    gsize n_sources;
-    if (!tm_memory_count(memory, result->language, options->to, &n_sources, error))
+    const char *pivot = options->pivot;
+    if (pivot != NULL && tm_language_matches(result->language, pivot))
+        pivot = NULL;
+    if (!command_check_pair(memory, result->language, options->to, pivot, error))
         return NULL;
-    if (n_sources == 0)
-        command_hint_pair(result->language, options->to);
     g_auto(Progress) progress = progress_start(_("matching"));
     DraftOptions drafting = {.memory = memory,
                              .rules = rules,
                              .from = result->language,
                              .to = options->to,
+                             .pivot = pivot,
                              .min = options->min_score,
                              .limit = MATCHES_KEPT,
                              .progress = show_progress,
@@ -258,6 +261,13 @@ static gboolean normalise_option(const char *option, char **tag)
     return good;
 }
 
+static gboolean normalise_pivot(Options *options)
+{
+    g_autofree char *tag = g_steal_pointer(&options->pivot);
+
+    return command_pivot(&command_translate, tag, options->from, options->to, &options->pivot);
+}
+
 static int run_parsed(char **paths, Options *options)
 {
     GError *error = NULL;
@@ -265,7 +275,7 @@ static int run_parsed(char **paths, Options *options)
     options->min_score =
         options->min ? command_percent(&command_translate, "--min", options->min) : DEFAULT_MIN;
     if (options->min_score < 0 || !normalise_option("--to", &options->to) ||
-        !normalise_option("--from", &options->from))
+        !normalise_option("--from", &options->from) || !normalise_pivot(options))
         return EXIT_USAGE;
     if (options->from != NULL && tm_language_matches(options->from, options->to))
         return command_misused(&command_translate, _("--from and --to are the same language"));
@@ -288,6 +298,8 @@ static int run(int argc, char **argv)
          N_("LANG")},
         {"from", 0, 0, G_OPTION_ARG_STRING, &options.from,
          N_("Language of the documents; detected when not given"), N_("LANG")},
+        {"pivot", 0, 0, G_OPTION_ARG_STRING, &options.pivot,
+         N_("Find translations through this third language too"), N_("LANG")},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder,
          N_("Folder for the results; beside the document when not given"), N_("DIR")},
         {"min", 0, 0, G_OPTION_ARG_STRING, &options.min,

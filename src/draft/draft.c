@@ -192,6 +192,7 @@ static gboolean look_up(Builder *builder, gsize i, GError **error)
     TmQuery query = {.text = segment->source,
                      .from = builder->options->from,
                      .to = builder->options->to,
+                     .pivot = builder->options->pivot,
                      .min = builder->options->min,
                      .limit = builder->options->limit,
                      .previous_known = TRUE,
@@ -207,22 +208,38 @@ static gboolean look_up(Builder *builder, gsize i, GError **error)
 /* ---- deciding -----------------------------------------------------------------------------------
  */
 
-static char *note_for(const DraftSegment *segment, const TmMatch *match)
+static void add_remark(GString *note, const char *remark)
+{
+    g_string_append_printf(note, "%s%s", note->len > 0 ? "; " : "", remark);
+}
+
+static void add_numbers_remark(GString *note, const GPtrArray *changes)
 {
     g_autoptr(GString) numbers = g_string_new(NULL);
 
-    for (guint i = 0; i < MIN(match->numbers->len, DRAFT_MAX_NUMBERS); i++)
-        tm_number_change_append(numbers, match->numbers->pdata[i]);
-    if (match->numbers->len > DRAFT_MAX_NUMBERS)
+    for (guint i = 0; i < MIN(changes->len, DRAFT_MAX_NUMBERS); i++)
+        tm_number_change_append(numbers, changes->pdata[i]);
+    if (changes->len > DRAFT_MAX_NUMBERS)
         g_string_append(numbers, ", …");
-    if (numbers->len > 0 && segment->guessed)
-        return g_strdup_printf(_("numbers differ: %s; check the place of formatting and notes"),
-                               numbers->str);
-    if (numbers->len > 0)
-        return g_strdup_printf(_("numbers differ: %s"), numbers->str);
+    g_autofree char *remark = g_strdup_printf(_("numbers differ: %s"), numbers->str);
+    add_remark(note, remark);
+}
+
+/* What to look at; NULL: nothing. */
+static char *note_for(const DraftSegment *segment, const TmMatch *match)
+{
+    g_autoptr(GString) note = g_string_new(NULL);
+
+    if (match->via != NULL) {
+        g_autofree char *remark = g_strdup_printf(_("found through %s: “%s”"), match->via->language,
+                                                  match->via->text->string->str);
+        add_remark(note, remark);
+    }
+    if (match->numbers->len > 0)
+        add_numbers_remark(note, match->numbers);
     if (segment->guessed)
-        return g_strdup(_("check the place of formatting and notes"));
-    return NULL;
+        add_remark(note, _("check the place of formatting and notes"));
+    return note->len > 0 ? g_string_free(g_steal_pointer(&note), FALSE) : NULL;
 }
 
 static void decide(Builder *builder, DraftSegment *segment)

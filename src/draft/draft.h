@@ -64,8 +64,9 @@ typedef struct {
     TmSrx *rules;     /* for source_language */
     const char *from; /* normalised tags */
     const char *to;
-    int min;     /* 0..10000 */
-    gsize limit; /* matches kept a segment */
+    const char *pivot; /* see TmQuery; NULL: none */
+    int min;           /* 0..10000 */
+    gsize limit;       /* matches kept a segment */
     /* Called now and then; NULL: nobody wants to know. */
     void (*progress)(gsize done, gsize total, gpointer user);
     gpointer user;

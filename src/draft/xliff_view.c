@@ -18,7 +18,8 @@ static GArray *bilingual_matches(const DraftSegment *segment, GPtrArray *names)
                                 .context = match->rank.context,
                                 .memory = memory,
                                 .document = match->pair->document,
-                                .date = match->pair->changed};
+                                .date = match->pair->changed,
+                                .via = match->via != NULL ? match->via->language : NULL};
         g_array_append_val(matches, shown);
     }
     return matches;

@@ -23,6 +23,7 @@ typedef struct {
     const char *memory;   /* base name of the memory */
     const char *document; /* NULL: not known */
     gint64 date;          /* seconds since 1970 UTC; 0: not known */
+    const char *via;      /* the language it was found through; NULL: directly */
 } BilingualMatch;
 
 typedef struct {

@@ -225,6 +225,10 @@ static void append_origin(GString *out, const BilingualMatch *match)
         if (day != NULL)
             g_string_append_printf(out, ", %s", day);
     }
+    if (match->via != NULL) {
+        g_string_append(out, ", via ");
+        xml_escape_attribute(out, match->via, strlen(match->via));
+    }
 }
 
 static void append_match(GString *out, const Bilingual *bilingual, guint mid,

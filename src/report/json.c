@@ -92,6 +92,19 @@ static void add_token(JsonBuilder *builder, const char *name, const TmText *text
     json_add_string(builder, name, written);
 }
 
+/* What a match through a pivot language went through; absent for a direct one. */
+static void add_via(JsonBuilder *builder, const TmVia *via)
+{
+    json_builder_set_member_name(builder, "via");
+    json_builder_begin_object(builder);
+    json_add_string(builder, "language", via->language);
+    json_add_string(builder, "text", via->text->string->str);
+    json_add_int(builder, "unit", via->unit);
+    json_add_path(builder, "memory", via->memory);
+    json_add_string(builder, "document", via->document);
+    json_builder_end_object(builder);
+}
+
 static void add_explanation(JsonBuilder *builder, TmMemory *memory, const TmQuery *query,
                             const TmMatch *match)
 {
@@ -144,6 +157,8 @@ static void add_match(JsonBuilder *builder, TmMemory *memory, const TmQuery *que
     json_add_int(builder, "unit", pair->unit);
     json_add_string(builder, "source_language", pair->source_language);
     json_add_string(builder, "target_language", pair->target_language);
+    if (match->via != NULL)
+        add_via(builder, match->via);
     if (explain)
         add_explanation(builder, memory, query, match);
     json_builder_end_object(builder);

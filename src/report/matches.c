@@ -10,6 +10,11 @@ char *match_percent(const TmMatch *match)
     return g_strdup_printf("%d%%", match->rank.context ? 101 : match->score / 100);
 }
 
+static char *via_text(const TmMatch *match)
+{
+    return g_strdup_printf(_("via %s"), match->via->language);
+}
+
 /* A stored text may hold line ends and tabs; here it must stay on its line. */
 static char *on_one_line(const char *text)
 {
@@ -60,11 +65,14 @@ void matches_print_line(const TmMatch *match, gboolean tabs)
     g_autofree char *numbers = numbers_text(match);
 
     if (tabs) {
-        g_print("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", percent, target, source, memory, document, date,
+        g_print("%s\t%s\t%s\t%s\t%s\t%s\t%s", percent, target, source, memory, document, date,
                 numbers);
+        g_print("%s%s\n", match->via ? "\t" : "", match->via ? match->via->language : "");
         return;
     }
-    g_autofree char *origin = g_strdup_printf("%s, %s, %s", memory, document, date);
+    g_autofree char *via = match->via ? via_text(match) : NULL;
+    g_autofree char *origin =
+        g_strdup_printf("%s, %s, %s%s%s", memory, document, date, via ? ", " : "", via ? via : "");
     gboolean plain = match->rank.context || match->score == TM_SCORE_IDENTICAL;
     print_for_reading(percent, target, source, origin, numbers, plain ? COLOUR_GOOD : COLOUR_CHECK);
 }
@@ -120,9 +128,23 @@ static const char *penalty_text(TmPenaltyKind kind)
         return _("aligned by program, not reviewed");
     case TM_PENALTY_SEVERAL:
         return _("this source has several translations");
+    case TM_PENALTY_PIVOT:
+        return _("found through another language");
     default:
         return _("penalty of this memory");
     }
+}
+
+/* "through ru “Закон принят.”, as in unit 12 of agency.tm" */
+static void print_via(const TmVia *via)
+{
+    g_autofree char *text = on_one_line(via->text->string->str);
+    g_autofree char *memory = g_path_get_basename(via->memory);
+
+    g_autofree char *unit = g_strdup_printf("%" G_GINT64_FORMAT, via->unit);
+
+    g_print(_("         through %s “%s”, as in unit %s of %s\n"), via->language, text, unit,
+            memory);
 }
 
 void matches_print_explanation(TmMemory *memory, const TmQuery *query, const TmMatch *match)
@@ -142,6 +164,8 @@ void matches_print_explanation(TmMemory *memory, const TmQuery *query, const TmM
                 explanation->weight, match->rank.raw_score / 100.0);
     for (guint i = 0; explanation->edits != NULL && i < explanation->edits->len; i++)
         print_edit(explanation, query, match, &g_array_index(explanation->edits, TmEdit, i));
+    if (match->via != NULL)
+        print_via(match->via);
     for (int i = 0; i < TM_N_PENALTIES; i++)
         if (match->rank.penalties[i] > 0)
             g_print(_("         %s: %.2f%% off\n"), penalty_text((TmPenaltyKind) i),

@@ -12,7 +12,8 @@ char *match_percent(const TmMatch *match);
 /**
  * matches_print_line:
  * One match on one line: score, target, source, memory, document, date, numbers that differ;
- * between tabs when @tabs is set (for scripts), else laid out for reading.
+ * between tabs when @tabs is set (for scripts), else laid out for reading. Of a match through a
+ * pivot language also that language; between tabs, as an eighth column.
  */
 void matches_print_line(const TmMatch *match, gboolean tabs);
 

@@ -103,19 +103,6 @@ const TmScanTable *memory_table(TmMemory *memory, guint store, const char *from,
     return table;
 }
 
-gboolean tm_memory_count(TmMemory *memory, const char *from, const char *to, gsize *n_pairs,
-                         GError **error)
-{
-    *n_pairs = 0;
-    for (guint i = 0; i < memory->stores->len; i++) {
-        const TmScanTable *table = memory_table(memory, i, from, to, error);
-        if (table == NULL)
-            return FALSE;
-        *n_pairs += table->entries->len;
-    }
-    return TRUE;
-}
-
 gboolean tm_memory_has_pair(TmMemory *memory, const char *from, const char *to, gboolean *has,
                             GError **error)
 {

@@ -99,10 +99,6 @@ GPtrArray *tm_memory_pivots(TmMemory *memory, const char *from, const char *to, 
 gboolean tm_memory_has_pair(TmMemory *memory, const char *from, const char *to, gboolean *has,
                             GError **error);
 
-/* How many pairs there are between two languages, in all memories. */
-gboolean tm_memory_count(TmMemory *memory, const char *from, const char *to, gsize *n_pairs,
-                         GError **error);
-
 /**
  * TmExplanation:
  * What a match and a query have in common and what not. Tokens point into the two texts.
