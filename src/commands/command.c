@@ -85,10 +85,11 @@ static void hint_pair(const char *from, const char *to, const char *pivot, const
 {
     g_autofree char *hint = NULL;
 
-    if (pivots->len > 0)
-        hint = g_strdup_printf(_("the memory has no translations from %s to %s, but some from "
-                                 "both with %s; try --pivot %s"),
-                               from, to, (char *) pivots->pdata[0], (char *) pivots->pdata[0]);
+    const char *through = pivots->len > 0 ? pivots->pdata[0] : NULL;
+    if (through != NULL)
+        hint = g_strdup_printf(_("the memory has no translations from %s to %s, but it has %s–%s "
+                                 "and %s–%s; try --pivot %s"),
+                               from, to, from, through, through, to, through);
     else if (pivot != NULL)
         hint = g_strdup_printf(_("the memory has no translations from %s to %s, nor any through "
                                  "%s; check the languages, or see “tolmach info”"),

@@ -322,6 +322,52 @@ static void test_codes(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(tm_text_code(target, 3)->id, >, 2);
 }
 
+/* Of two ways from a source to a target, the one with the higher score is shown, whatever the
+ * minimum: soft hyphens do not make it another source. */
+static void test_best_way(Fixture *fixture, gconstpointer data)
+{
+    static const Row rows[] = {
+        {"Rep\u00adres\u00aden\u00adta\u00adtives", "Представители", NULL, 0, NULL},
+        {"Representatives", "Делегаты", NULL, TM_ORIGIN_ALIGNED, NULL},
+        {NULL, "Представители", "Өкілдер", 0, NULL},
+        {NULL, "Делегаты", "Өкілдер", 0, NULL}};
+    static const int minimums[] = {0, 7000, 9100, 9200, 9400};
+
+    (void) data;
+    fill(fixture->paths[0], rows, G_N_ELEMENTS(rows));
+    g_autoptr(TmMemory) memory = open_memory(fixture, 1, 100, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(minimums); i++) {
+        g_autoptr(GPtrArray) matches = find(memory, "Representatives", "ru", minimums[i], 10);
+        g_autofree char *found = all_shown(matches);
+        g_assert_cmpstr(found, ==, "Өкілдер 9400 via Представители");
+    }
+}
+
+/* A unit may have two variants that fit a language: each is a source of its own. */
+static void test_variants(Fixture *fixture, gconstpointer data)
+{
+    TmUnit *units[] = {tm_unit_new(), tm_unit_new()};
+
+    (void) data;
+    tm_unit_take_variant(units[0], "en-GB", tm_text_new("The programme of work", -1));
+    tm_unit_take_variant(units[0], "en-US", tm_text_new("The work schedule", -1));
+    tm_unit_take_variant(units[0], "ru-RU", tm_text_new("План работы", -1));
+    tm_unit_take_variant(units[0], "kk", tm_text_new("Жұмыс жоспары", -1));
+    tm_unit_take_variant(units[1], "ru", tm_text_new("План работы", -1));
+    tm_unit_take_variant(units[1], "kk-KZ", tm_text_new("Жұмыстың жоспары", -1));
+    fill_units(fixture->paths[0], units, 2);
+    g_autoptr(TmMemory) memory = open_memory(fixture, 1, 0, 0);
+    g_autoptr(GPtrArray) matches = find(memory, "The work schedule", "ru", 5, 10);
+    g_autofree char *found = all_shown(matches);
+    g_assert_cmpstr(found, ==,
+                    "Жұмыс жоспары 10000; Жұмыстың жоспары 9400 via План работы; "
+                    "Жұмыс жоспары 2500; Жұмыстың жоспары 1900 via План работы");
+    g_assert_cmpstr(((TmMatch *) matches->pdata[1])->pair->source_language, ==, "en-US");
+    g_assert_cmpstr(((TmMatch *) matches->pdata[1])->pair->target_language, ==, "kk-KZ");
+    g_assert_cmpstr(((TmMatch *) matches->pdata[1])->via->language, ==, "ru-RU");
+    g_assert_cmpstr(((TmMatch *) matches->pdata[3])->pair->source_language, ==, "en-GB");
+}
+
 /* Through which languages one may ask. */
 static void test_pivots(Fixture *fixture, gconstpointer data)
 {
@@ -685,6 +731,8 @@ int main(int argc, char **argv)
     ADD("/pivot/penalties", test_penalties);
     ADD("/pivot/no-context", test_no_context);
     ADD("/pivot/codes", test_codes);
+    ADD("/pivot/best-way", test_best_way);
+    ADD("/pivot/variants", test_variants);
     ADD("/pivot/pivots", test_pivots);
     for (guint seed = 1; seed <= 6; seed++) {
         g_autofree char *name = g_strdup_printf("/pivot/oracle/%u", seed);

@@ -178,16 +178,11 @@ static TmRank rank_of(const Search *search, const FirstUnit *first, const TmLink
     return rank;
 }
 
-/* By score before all else: the way that is kept must be there at any minimum that another reaches.
+/*
+ * Adds a candidate, unless there is a better way from its source to its target. Sources with one
+ * key share the same characters, so that it is the score that decides between them; hence the way
+ * that is kept reaches every minimum that another one reaches.
  */
-static gboolean is_better_way(const TmRank *a, const TmRank *b)
-{
-    int score_a = tm_rank_score(a), score_b = tm_rank_score(b);
-
-    return score_a != score_b ? score_a > score_b : tm_rank_compare(a, b) < 0;
-}
-
-/* Adds a candidate, unless there is a better way from its source to its target. */
 static void keep_best_way(Search *search, const Candidate *candidate)
 {
     g_autofree char *way =
@@ -201,7 +196,7 @@ static void keep_best_way(Search *search, const Candidate *candidate)
         return;
     }
     Candidate *other = &g_array_index(search->candidates, Candidate, number - 1);
-    if (is_better_way(&candidate->rank, &other->rank))
+    if (tm_rank_compare(&candidate->rank, &other->rank) < 0)
         *other = *candidate;
 }
 
