@@ -3,10 +3,14 @@
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
+#include "commands/witness.h"
 #include "formats/error.h"
 #include "formats/output.h"
 #include "paths.h"
 #include "text/language.h"
+
+/* The end of the year 9999, the last that a date here can be of. */
+#define LAST_SECOND G_GINT64_CONSTANT(253402300799)
 
 gboolean command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
                        int *exit_code)
@@ -149,6 +153,26 @@ static gboolean parse_memory(const char *name, char **path, int *penalty)
     return TRUE;
 }
 
+/* The writer is before us in the line: nobody should think that we hang. */
+static void notice_wait(const TmStore *store, gpointer user)
+{
+    g_autofree char *path = g_filename_display_name(tm_store_path(store));
+
+    (void) user;
+    g_printerr(_("%s: waiting for another program that is writing to this memory…\n"), path);
+}
+
+static void look_at_stores(TmMemory *memory, TmStoreMode mode)
+{
+    for (gsize i = 0; i < tm_memory_n_stores(memory); i++) {
+        g_autofree char *warning = witness_compare(tm_memory_store(memory, i));
+        if (warning != NULL)
+            g_printerr("%s\n", warning);
+    }
+    if (mode != TM_STORE_READ)
+        tm_store_on_wait(tm_memory_store(memory, 0), notice_wait, NULL);
+}
+
 TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error)
 {
     g_autofree char *standard = paths_default_memory();
@@ -170,7 +194,63 @@ TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error)
         g_ptr_array_add(paths, path);
         specs[i].path = path;
     }
-    return tm_memory_open(specs, n_specs, mode, error);
+    TmMemory *memory = tm_memory_open(specs, n_specs, mode, error);
+    if (memory != NULL)
+        look_at_stores(memory, mode);
+    return memory;
+}
+
+gboolean command_one_memory(const Command *command, char **names)
+{
+    if (names == NULL || names[1] == NULL)
+        return TRUE;
+    command_misused(command, _("name one memory: each counts its units and batches by itself"));
+    return FALSE;
+}
+
+gint64 command_now(void)
+{
+    const char *asked = g_getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+
+    if (asked != NULL && g_ascii_isdigit(*asked)) {
+        gint64 seconds = g_ascii_strtoll(asked, &end, 10);
+        if (*end == '\0' && seconds <= LAST_SECOND)
+            return seconds;
+    }
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+const char *command_user(void)
+{
+    static char *user = NULL;
+
+    if (user == NULL) {
+        const char *asked = g_getenv("TOLMACH_USER");
+        user = g_utf8_make_valid(asked != NULL && *asked != '\0' ? asked : g_get_user_name(), -1);
+    }
+    return user;
+}
+
+TmBatch *command_begin(TmStore *store, const Command *command, const char *file, GError **error)
+{
+    TmBatchInfo info = {
+        .command = command->name, .user = command_user(), .file = file, .date = command_now()};
+
+    return tm_store_begin(store, &info, error);
+}
+
+gboolean command_commit(TmStore *store, TmBatch *batch, TmBatchCounts *counts, GError **error)
+{
+    TmBatchCounts stored;
+
+    if (!tm_batch_commit(batch, &stored, error))
+        return FALSE;
+    if (stored.sequence != 0)
+        witness_note(store, command_now());
+    if (counts != NULL)
+        *counts = stored;
+    return TRUE;
 }
 
 char *command_language(const Command *command, const char *option, const char *tag)
@@ -224,6 +304,17 @@ TmSrx *command_rules(TmSrx *own, const char *language, GError **error)
     g_autofree char *locales = g_build_filename(paths_data(), "locales", NULL);
 
     return own != NULL ? tm_srx_ref(own) : tm_srx_load(locales, language, error);
+}
+
+gint64 command_number(const Command *command, const char *what, const char *value)
+{
+    guint64 number = 0;
+
+    if (g_ascii_string_to_unsigned(value, 10, 1, G_MAXINT64, &number, NULL))
+        return (gint64) number;
+    command_misused(command, _("“%s” is no number of a %s; give a whole number from 1"), value,
+                    what);
+    return 0;
 }
 
 int command_percent(const Command *command, const char *option, const char *value)

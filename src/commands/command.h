@@ -31,9 +31,12 @@ extern const Command *const commands[];
 extern const Command command_export;
 extern const Command command_import;
 extern const Command command_info;
+extern const Command command_log;
 extern const Command command_match;
 extern const Command command_segment;
 extern const Command command_translate;
+extern const Command command_undo;
+extern const Command command_unit;
 
 /**
  * command_parse:
@@ -72,11 +75,35 @@ const char *command_detection_text(const char *reason);
 
 /**
  * command_open_memory:
- * Open what --memory names ("FILE" or "FILE:penalty=5"), else the default memory.
+ * Open what --memory names ("FILE" or "FILE:penalty=5"), else the default memory. Warns about a
+ * memory that lacks what its user saw in it (witness.h). Who will write and has to wait for another
+ * writer is told so.
  *
  * @names: the strings of --memory, NULL-terminated, or NULL.
  */
 TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error);
+
+/* For commands whose numbers (of units, of batches) belong to one memory: TRUE when --memory names
+ * at most one, else FALSE with a usage message. */
+gboolean command_one_memory(const Command *command, char **names);
+
+/* ---- changing the memory ------------------------------------------------------------------------
+ */
+
+/* The date of what is done now, in seconds since 1970 UTC: of the clock, or SOURCE_DATE_EPOCH, so
+ * that what is made twice from the same is the same. */
+gint64 command_now(void);
+
+/* Who works here, in UTF-8: TOLMACH_USER, else the name of the account. */
+const char *command_user(void);
+
+/**
+ * command_begin / command_commit:
+ * A batch in the name of command and user, of today. @file: where it comes from; NULL: nowhere.
+ * Committed by the second, it is what the memory is known by from then on (witness.h).
+ */
+TmBatch *command_begin(TmStore *store, const Command *command, const char *file, GError **error);
+gboolean command_commit(TmStore *store, TmBatch *batch, TmBatchCounts *counts, GError **error);
 
 /**
  * command_language:
@@ -100,6 +127,12 @@ TmSrx *command_read_srx(const char *path, GError **error);
 
 /* The rules for @language: @own, or ours when that is NULL. */
 TmSrx *command_rules(TmSrx *own, const char *language, GError **error);
+
+/**
+ * command_number:
+ * A number of a unit or a batch: a whole number from 1. 0 with a usage message when it is none.
+ */
+gint64 command_number(const Command *command, const char *what, const char *value);
 
 /* A percentage ("70", 0 to 100) as 0..10000; -1 with a usage message when it is none. */
 int command_percent(const Command *command, const char *option, const char *value);

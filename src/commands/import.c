@@ -157,16 +157,14 @@ static gboolean import_file(TmStore *store, Source *source, const char *path,
 {
     g_autofree char *name = g_filename_display_basename(path);
     g_autofree char *user =
-        g_utf8_make_valid(options->user != NULL ? options->user : g_get_user_name(), -1);
-    TmBatchInfo info = {.command = "import",
-                        .user = user,
-                        .file = name,
-                        .date = g_get_real_time() / G_USEC_PER_SEC};
+        g_utf8_make_valid(options->user != NULL ? options->user : command_user(), -1);
+    TmBatchInfo info = {
+        .command = "import", .user = user, .file = name, .date = command_now()};
 
     g_autoptr(TmBatch) batch = tm_store_begin(store, &info, error);
     if (batch == NULL || !add_all(source, batch, options, result, error))
         return FALSE;
-    return options->dry_run || tm_batch_commit(batch, &result->counts, error);
+    return options->dry_run || command_commit(store, batch, &result->counts, error);
 }
 
 /* ---- reporting ----------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ static void print_text(TmStore *store, const TmStoreInfo *info)
     print_number(_("batches"), info->batches);
     print_line(_("last change"), changed ? changed : "–");
     print_line(_("size"), size);
+    print_line(_("index"), _("none (matches are found by a full scan)"));
 }
 
 static void print_json(TmStore *store, const TmStoreInfo *info)
@@ -69,6 +70,10 @@ static void print_json(TmStore *store, const TmStoreInfo *info)
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
+    json_builder_set_member_name(builder, "index");
+    json_builder_begin_object(builder);
+    json_add_string(builder, "state", "none");
+    json_builder_end_object(builder);
     json_builder_end_object(builder);
     json_print(builder);
 }

@@ -41,11 +41,69 @@ void progress_show(Progress *progress, guint64 done, guint64 total)
         g_printerr("\r\033[K%s: %" G_GUINT64_FORMAT, progress->what, done);
 }
 
+static void progress_show_seconds(Progress *progress, gint64 seconds)
+{
+    if (!isatty(STDERR_FILENO))
+        return;
+    progress->shown = g_get_monotonic_time();
+    g_printerr("\r\033[K%s: %" G_GINT64_FORMAT " s", progress->what, seconds);
+}
+
 void progress_end(Progress *progress)
 {
     if (progress->shown != 0)
         g_printerr("\r\033[K");
     progress->shown = 0;
+}
+
+/* A thread of its own, as the step that is waited for has this one. */
+struct Patience {
+    Progress progress;
+    GThread *thread;
+    GMutex lock;
+    GCond ended;
+    gboolean end; /* under the lock */
+};
+
+static gpointer wait_for_end(gpointer data)
+{
+    Patience *patience = data;
+    gint64 started = patience->progress.started;
+
+    g_mutex_lock(&patience->lock);
+    for (gint64 second = 1; !patience->end; second++) {
+        gint64 until = started + second * G_USEC_PER_SEC;
+        while (!patience->end && g_cond_wait_until(&patience->ended, &patience->lock, until))
+            continue;
+        if (!patience->end)
+            progress_show_seconds(&patience->progress, second);
+    }
+    g_mutex_unlock(&patience->lock);
+    return NULL;
+}
+
+Patience *patience_start(const char *what)
+{
+    Patience *patience = g_new0(Patience, 1);
+
+    patience->progress = progress_start(what);
+    g_mutex_init(&patience->lock);
+    g_cond_init(&patience->ended);
+    patience->thread = g_thread_new("patience", wait_for_end, patience);
+    return patience;
+}
+
+void patience_end(Patience *patience)
+{
+    g_mutex_lock(&patience->lock);
+    patience->end = TRUE;
+    g_cond_signal(&patience->ended);
+    g_mutex_unlock(&patience->lock);
+    g_thread_join(patience->thread);
+    g_mutex_clear(&patience->lock);
+    g_cond_clear(&patience->ended);
+    progress_end(&patience->progress);
+    g_free(patience);
 }
 
 void console_cell(GString *row, const char *text, gsize width, gboolean right)
@@ -59,6 +117,23 @@ void console_cell(GString *row, const char *text, gsize width, gboolean right)
         g_string_append_c(row, ' ');
     if (right)
         g_string_append(row, text);
+}
+
+static char *local_time(gint64 seconds, const char *format)
+{
+    g_autoptr(GDateTime) date = seconds != 0 ? g_date_time_new_from_unix_local(seconds) : NULL;
+
+    return date != NULL ? g_date_time_format(date, format) : g_strdup("–");
+}
+
+char *console_date(gint64 seconds)
+{
+    return local_time(seconds, "%Y-%m-%d %H:%M");
+}
+
+char *console_day(gint64 seconds)
+{
+    return local_time(seconds, "%Y-%m-%d");
 }
 
 char *console_number(guint64 number)

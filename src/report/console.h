@@ -28,8 +28,26 @@ void progress_show(Progress *progress, guint64 done, guint64 total); /* total 0:
 void progress_end(Progress *progress);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Progress, progress_end)
 
+/**
+ * Patience: shows on stderr how many seconds a step takes that cannot tell how far it is, once it
+ * has taken one, and only on a terminal.
+ *
+ *     Patience *patience = patience_start(_("undoing"));
+ *     …
+ *     patience_end(patience);
+ */
+typedef struct Patience Patience;
+
+Patience *patience_start(const char *what);
+void patience_end(Patience *patience);
+
 /* Appends a cell padded to a width in characters; @right: flush right. */
 void console_cell(GString *row, const char *text, gsize width, gboolean right);
+
+/* Seconds since 1970 as "2026-11-20 14:05" and "2026-11-20", where the user lives; 0: "–". The
+ * caller frees them. */
+char *console_date(gint64 seconds);
+char *console_day(gint64 seconds);
 
 /* "1234567" as "1 234 567" with no-break spaces: readable in both languages. */
 char *console_number(guint64 number);

@@ -43,7 +43,10 @@ def run_case(program, case, folder):
         if file.name not in ("command", "expected", "expected.d", "outputs"):
             shutil.copy(file, folder)
     environment = dict(os.environ, T=str(program), LANG="C.UTF-8", LC_ALL="C.UTF-8", NO_COLOR="1",
-                       XDG_DATA_HOME=str(folder / "data"), SAMPLES=str(ROOT / "samples"),
+                       XDG_DATA_HOME=str(folder / "data"), XDG_STATE_HOME=str(folder / "state"),
+                       XDG_CACHE_HOME=str(folder / "cache"), TZ="UTC", TOLMACH_USER="olga",
+                       SOURCE_DATE_EPOCH="1795183200",
+                       SAMPLES=str(ROOT / "samples"),
                        HOSTILE=str(ROOT / "tests" / "data" / "hostile"))
     environment.pop("LANGUAGE", None)
     environment.pop("TOLMACH_MEMORY", None)

@@ -16,7 +16,7 @@ failures=0
 
 mkdir "$temporary/bin"
 ln -s "$program" "$temporary/bin/tolmach"
-export PATH="$temporary/bin:$PATH" LC_ALL=C.UTF-8 NO_COLOR=1
+export PATH="$temporary/bin:$PATH" XDG_STATE_HOME="$temporary/state" LC_ALL=C.UTF-8 NO_COLOR=1
 unset LANGUAGE TOLMACH_DATA
 
 fail() {

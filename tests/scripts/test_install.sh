@@ -6,7 +6,7 @@ build=$(dirname "$(realpath "$1")")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cmake --install "$build" --prefix "$folder/usr" >/dev/null
-export XDG_DATA_HOME="$folder/data"
+export XDG_DATA_HOME="$folder/data" XDG_STATE_HOME="$folder/state"
 program="$folder/usr/bin/tolmach"
 samples=$(realpath samples)
 cd "$folder"

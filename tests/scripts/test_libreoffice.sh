@@ -9,7 +9,7 @@ if ! command -v soffice >/dev/null; then
 fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-export TOLMACH_MEMORY="$folder/memory.tm"
+export TOLMACH_MEMORY="$folder/memory.tm" XDG_STATE_HOME="$folder/state"
 "$program" import samples/*.tsv >/dev/null
 documents=(samples/*.docx)
 [ -d ../shared/documents ] && documents+=(../shared/documents/*.docx)

@@ -35,7 +35,8 @@ def steady(text):
 
 def run(command, folder, language):
     environment = dict(os.environ, LC_ALL="C.UTF-8", NO_COLOR="1", LANGUAGE=language,
-                       TOLMACH_MEMORY="memory.tm", PATH=f"{folder}/bin:{os.environ['PATH']}")
+                       TOLMACH_MEMORY="memory.tm", XDG_STATE_HOME=str(folder / "state"),
+                       PATH=f"{folder}/bin:{os.environ['PATH']}")
     done = subprocess.run(["bash", "-c", command], cwd=folder / "work", env=environment,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.stdout.decode()
