@@ -14,14 +14,15 @@ ALLOWED = {
     "tm/store": ["tm/text"],
     "tm/index": ["tm/text"],
     "tm/match": ["tm/index", "tm/text"],
+    "tm/hygiene": ["tm/store", "tm/text"],
     "tm/align": ["tm/store", "tm/segment", "tm/text"],
     "tm/terms": ["tm/store", "tm/segment", "tm/text"],
     "tm/memory": ["tm/match", "tm/index", "tm/store", "tm/text"],
     "src/formats": ["tm/text"],
     "src/draft": ["src/formats", "tm/memory", "tm/match", "tm/store", "tm/segment", "tm/text"],
-    "src/report": ["src/draft", "tm/memory", "tm/match", "tm/store", "tm/text"],
+    "src/report": ["src/draft", "tm/hygiene", "tm/memory", "tm/match", "tm/store", "tm/text"],
     "src/commands": ["src", "src/report", "src/draft", "src/formats", "tm/memory", "tm/align",
-                     "tm/terms", "tm/segment", "tm/match", "tm/store", "tm/text"],
+                     "tm/terms", "tm/hygiene", "tm/segment", "tm/match", "tm/store", "tm/text"],
     "src": ["src/commands"],
 }
 

@@ -87,6 +87,13 @@ gboolean tm_unicode_is_small(gunichar c)
     return u_islower((UChar32) c);
 }
 
+gunichar tm_unicode_fold_letter(gunichar c)
+{
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+    return (gunichar) u_foldCase((UChar32) c, U_FOLD_CASE_DEFAULT);
+}
+
 TmCharClass tm_unicode_class(gunichar c)
 {
     if (tm_unicode_is_space(c))

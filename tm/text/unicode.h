@@ -19,6 +19,10 @@ gboolean tm_unicode_is_space(gunichar c);
 /* A small letter; letters of scripts that have no case are none. */
 gboolean tm_unicode_is_small(gunichar c);
 
+/* The letter that stands for it whatever its case: "Ж" and "ж" give "ж". One character for one, so
+ * "ß" stays; tm_unicode_fold does it for strings, and more. */
+gunichar tm_unicode_fold_letter(gunichar c);
+
 /* What of a character decides how a token goes on. */
 typedef enum {
     TM_CHAR_SPACE,
