@@ -28,6 +28,7 @@ typedef struct {
 /* All commands, ended by a NULL name. */
 extern const Command *const commands[];
 
+extern const Command command_clean_up;
 extern const Command command_export;
 extern const Command command_import;
 extern const Command command_info;
