@@ -307,6 +307,23 @@ static void print_finding(const Finding *finding)
     print_text(finding->target_language, unit->target);
 }
 
+/* Over a column; short. */
+static const char *column_text(TmTreatment treatment)
+{
+    switch (treatment) {
+    case TM_TREAT_DELETE:
+        return C_("column", "delete");
+    case TM_TREAT_REDUCE:
+        return C_("column", "reduce");
+    case TM_TREAT_REPAIR:
+        return C_("column", "repair");
+    case TM_TREAT_MERGE:
+        return C_("column", "merge");
+    default:
+        return C_("column", "list");
+    }
+}
+
 static void print_row(const char *rule, const gint64 *counts)
 {
     g_autoptr(GString) row = g_string_new("  ");
@@ -319,7 +336,7 @@ static void print_row(const char *rule, const gint64 *counts)
     console_cell(row, found, 10, TRUE);
     for (guint i = 0; i < TM_N_TREATMENTS; i++) {
         g_autofree char *number = console_number((guint64) counts[i]);
-        console_cell(row, counts[i] > 0 ? number : "–", 19, TRUE);
+        console_cell(row, counts[i] > 0 ? number : "–", 10, TRUE);
     }
     g_print("%s\n", row->str);
 }
@@ -331,7 +348,7 @@ static void print_table(const Findings *findings)
     console_cell(head, _("rule"), 14, FALSE);
     console_cell(head, _("found"), 10, TRUE);
     for (guint i = 0; i < TM_N_TREATMENTS; i++)
-        console_cell(head, findings_treatment_text((TmTreatment) i), 19, TRUE);
+        console_cell(head, column_text((TmTreatment) i), 10, TRUE);
     g_print("%s\n", head->str);
     for (guint i = 0; i < TM_N_RULES; i++)
         if (findings_of_rule(findings, (TmRule) i) > 0)

@@ -150,13 +150,14 @@ static gboolean find_entity(const char *at, Flaw *flaw)
 /* ---- the scanner --------------------------------------------------------------------------------
  */
 
-static gboolean find_flaw(const char *text, const char *at, const char *end, Flaw *flaw)
+static gboolean find_flaw(const char *text, const char *at, const char *end, gboolean suspected,
+                          Flaw *flaw)
 {
     if (*at == '&')
         return find_entity(at, flaw);
     /* A run outside ASCII begins here. */
     if ((guchar) *at >= 0x80 && (at == text || (guchar) at[-1] < 0x80)) {
-        flaw->end = mojibake_run(at, end, &flaw->with);
+        flaw->end = mojibake_run(at, end, suspected, &flaw->with);
         if (flaw->end != NULL) {
             flaw->detail = TM_DETAIL_ENCODING;
             return TRUE;
@@ -170,10 +171,11 @@ typedef void (*FlawVisit)(const char *text, const char *at, const Flaw *flaw, gp
 static void each_flaw(const char *text, FlawVisit visit, gpointer user)
 {
     const char *end = text + strlen(text);
+    gboolean suspected = mojibake_found(text, end);
 
     for (const char *at = text; at < end;) {
         g_auto(Flaw) flaw = {0};
-        if (find_flaw(text, at, end, &flaw)) {
+        if (find_flaw(text, at, end, suspected, &flaw)) {
             visit(text, at, &flaw, user);
             at = flaw.end;
         } else {

@@ -119,8 +119,10 @@ void look_alike_edits(const char *text, GArray *edits, gboolean all);
 
 /* If at @at begins a run of characters that is UTF-8 read as an old encoding: its end, and in
  * *@text what it was; else NULL. To be asked only where a run outside ASCII begins, for linear
- * time. The caller frees the text. */
-const char *mojibake_run(const char *at, const char *end, char **text);
+ * time. With @suspected, a single letter will do. The caller frees the text. */
+const char *mojibake_run(const char *at, const char *end, gboolean suspected, char **text);
+/* Whether there is such a run: then single letters ("РІ" for "в") are to be suspected too. */
+gboolean mojibake_found(const char *text, const char *end);
 /* What windows-1252 has at this place of C1 (0x80..0x9f); 0: nothing. */
 gunichar windows_1252(gunichar c);
 

@@ -16,6 +16,12 @@
 #define MIN_PLAIN_WORDS 3
 /* Where the finding is certain. Measured: docs/hygiene.md. */
 #define CERTAIN_WORDS 4
+#define CERTAIN_WORDS_AMONG_NAMES 6
+#define CERTAIN_SHARE_PERCENT 90
+/* Confidence of the detector from which on we believe it: four or five frequent words of English in
+ * a text without a Cyrillic letter; more where the scripts are the same. */
+#define CERTAIN_LATIN 80
+#define CERTAIN_LETTERS 90
 /* Letters foreign to the language must be in so many words, and in one of so many of its words. */
 #define MIN_FOREIGN_WORDS 2
 #define FOREIGN_WORDS_SHARE 4
@@ -37,16 +43,27 @@ static guint expected_letters(const Facts *facts, guint scripts)
     return n;
 }
 
-/* What the text is in by the detector, when that is another language; else NULL. */
-static const char *detected_other(const char *text, const char *language, gboolean *certain)
+/* What the text is in by the detector, when that is another language; else NULL. @confidence is 0
+ * when it went by the script alone. */
+static const char *detected_other(const char *text, const char *language, guint *confidence)
 {
     TmDetection detection = tm_language_detect(text, strlen(text));
 
     if (detection.language == NULL || tm_language_matches(detection.language, language) ||
         alphabet_of(detection.language) == alphabet_of(language))
         return NULL;
-    *certain = detection.confidence >= 90 && strcmp(detection.reason, "script") != 0;
+    *confidence = strcmp(detection.reason, "script") != 0 ? detection.confidence : 0;
     return detection.language;
+}
+
+/* Nothing else, or so much of it that the rest are names in it. */
+static gboolean is_all_in(const Facts *facts, guint script, guint scripts)
+{
+    if (expected_letters(facts, scripts) == 0)
+        return facts->n_words[script] >= CERTAIN_WORDS;
+    return facts->n_words[script] >= CERTAIN_WORDS_AMONG_NAMES &&
+           (guint64) facts->n_letters[script] * 100 >=
+               (guint64) facts->n_all_letters * CERTAIN_SHARE_PERCENT;
 }
 
 /* Mostly in a script that is neither the language's nor Latin. */
@@ -58,9 +75,8 @@ static gboolean check_script(Check *check, guint variant, guint scripts)
         guint n = facts->n_letters[i];
         if ((scripts & 1u << i) || n < MIN_FOREIGN_SCRIPT || n * 2 <= facts->n_all_letters)
             continue;
-        gboolean certain =
-            facts->n_words[i] >= CERTAIN_WORDS && expected_letters(facts, scripts) == 0;
-        check_report(check, TM_RULE_LANGUAGE, TM_DETAIL_SCRIPT, certain, variant, NULL);
+        check_report(check, TM_RULE_LANGUAGE, TM_DETAIL_SCRIPT, is_all_in(facts, i, scripts),
+                     variant, NULL);
         return TRUE;
     }
     return FALSE;
@@ -71,14 +87,15 @@ static gboolean check_latin(Check *check, guint variant, guint scripts)
 {
     const Facts *facts = &check->facts[variant];
     const char *text = check_variant(check, variant)->text->string->str;
-    gboolean certain = FALSE;
+    guint confidence = 0;
 
     if ((scripts & 1u << SCRIPT_LATIN) || facts->n_plain_words < MIN_PLAIN_WORDS ||
         expected_letters(facts, scripts) > 0)
         return FALSE;
-    detected_other(text, check_variant(check, variant)->language, &certain);
+    detected_other(text, check_variant(check, variant)->language, &confidence);
     check_report(check, TM_RULE_LANGUAGE, TM_DETAIL_SCRIPT,
-                 certain && facts->n_plain_words >= CERTAIN_WORDS, variant, NULL);
+                 confidence >= CERTAIN_LATIN && facts->n_plain_words >= CERTAIN_WORDS, variant,
+                 NULL);
     return TRUE;
 }
 
@@ -118,16 +135,17 @@ static void check_letters(Check *check, guint variant, const Alphabet *alphabet)
     const TmVariant *checked = check_variant(check, variant);
     guint latin = facts->n_words[SCRIPT_LATIN], cyrillic = facts->n_words[SCRIPT_CYRILLIC];
     guint least = latin > cyrillic ? MIN_FOREIGN_LATIN_WORDS : MIN_FOREIGN_WORDS;
-    gboolean certain = FALSE;
+    guint confidence = 0;
 
     if (facts->n_foreign_words < least ||
         facts->n_foreign_words * FOREIGN_WORDS_SHARE < latin + cyrillic) {
         check_russian(check, variant, alphabet);
         return;
     }
-    const char *other = detected_other(checked->text->string->str, checked->language, &certain);
+    const char *other = detected_other(checked->text->string->str, checked->language, &confidence);
     if (other != NULL)
-        check_report(check, TM_RULE_LANGUAGE, TM_DETAIL_LETTERS, certain, variant, g_strdup(other));
+        check_report(check, TM_RULE_LANGUAGE, TM_DETAIL_LETTERS, confidence >= CERTAIN_LETTERS,
+                     variant, g_strdup(other));
 }
 
 void check_language(Check *check)

@@ -86,15 +86,27 @@ static const char *decode(const char *at, const char *end, guchar (*byte)(gunich
     return run;
 }
 
-/* A sign of three bytes ("â€™", "вЂ”") cannot be met by chance; of two-byte letters it takes two.
- */
-const char *mojibake_run(const char *at, const char *end, char **text)
+/* A sign of three bytes ("â€™", "вЂ”") cannot be met by chance; of two-byte letters it takes two,
+ * as "И…" would be one. */
+const char *mojibake_run(const char *at, const char *end, gboolean suspected, char **text)
 {
     gunichar c = g_utf8_get_char(at);
+    guint n_letters = suspected ? 1 : 2;
 
     if (c >= 0xc2 && c <= 0xe2)
-        return decode(at, end, byte_1252, c == 0xe2 ? 1 : 2, text);
+        return decode(at, end, byte_1252, c == 0xe2 ? 1 : n_letters, text);
     if (c >= 0x412 && c <= 0x432)
-        return decode(at, end, byte_1251, c == 0x432 ? 1 : 2, text);
+        return decode(at, end, byte_1251, c == 0x432 ? 1 : n_letters, text);
     return NULL;
+}
+
+gboolean mojibake_found(const char *text, const char *end)
+{
+    for (const char *at = text; at < end; at = g_utf8_next_char(at)) {
+        g_autofree char *meant = NULL;
+        if ((guchar) *at >= 0x80 && (at == text || (guchar) at[-1] < 0x80) &&
+            mojibake_run(at, end, FALSE, &meant) != NULL)
+            return TRUE;
+    }
+    return FALSE;
 }

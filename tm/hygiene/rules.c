@@ -65,11 +65,28 @@ void tm_finding_free(TmFinding *finding)
     g_free(finding);
 }
 
+static gboolean is_known(const Check *check, TmRule rule, guint wrong)
+{
+    for (guint i = 0; i < check->findings->len; i++) {
+        const TmFinding *finding = check->findings->pdata[i];
+        if (finding->rule == rule && finding->wrong == wrong)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* In a unit of eleven languages one bad bracket is one finding, not ten. */
 void check_report(Check *check, TmRule rule, TmDetail detail, gboolean certain, guint wrong,
                   char *what)
 {
-    TmFinding *finding = g_new0(TmFinding, 1);
+    gboolean compares = rule == TM_RULE_IDENTICAL || rule == TM_RULE_LENGTH ||
+                        rule == TM_RULE_CODES || rule == TM_RULE_BRACKETS;
 
+    if (compares && is_known(check, rule, wrong)) {
+        g_free(what);
+        return;
+    }
+    TmFinding *finding = g_new0(TmFinding, 1);
     *finding = (TmFinding){rule, detail, certain, check->source, check->target, wrong, what};
     g_ptr_array_add(check->findings, finding);
 }
