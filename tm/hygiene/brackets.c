@@ -72,14 +72,18 @@ static gboolean is_smiley(const char *text, const char *at)
            (last != '8' || ahead == 0 || tm_unicode_is_space(ahead));
 }
 
-static void read_curved(Marks *marks, gunichar c)
+/* “ closes in German and Russian („…“) and where people use one sign for both („“…“”); ” opens in
+ * Swedish. Which it is shows by what stands before it. */
+static void read_curved(Marks *marks, const char *text, const char *at, gunichar c)
 {
     gboolean inside = marks->open[CURVED] > 0;
+    gunichar last = before(text, at);
+    gboolean first = last == 0 || tm_unicode_is_space(last) || last == '(' || last == 0x201c;
 
     if (c == 0x201e) {
         marks->low = TRUE;
         mark_open(marks, CURVED);
-    } else if (c == 0x201d || (inside && marks->low)) {
+    } else if (c == 0x201d ? inside || !first : inside && (marks->low || !first)) {
         marks->low = FALSE;
         mark_close(marks, CURVED, c);
     } else {
@@ -124,7 +128,7 @@ static void read_sign(Marks *marks, const char *text, const char *at, gunichar c
         read_straight(marks, text, at);
         break;
     default:
-        read_curved(marks, c);
+        read_curved(marks, text, at, c);
     }
 }
 

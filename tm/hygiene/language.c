@@ -23,8 +23,11 @@
 #define CERTAIN_LATIN 80
 #define CERTAIN_LETTERS 90
 /* Letters foreign to the language must be in so many words, and in one of so many of its words. */
-#define MIN_FOREIGN_WORDS 2
+#define MIN_FOREIGN_WORDS 3
 #define FOREIGN_WORDS_SHARE 4
+/* A text that is no longer than a title needs fewer. */
+#define TITLE_WORDS 4
+#define TITLE_FOREIGN_WORDS 2
 /* Latin letters with marks are common in names: "Sant Julià de Lòria". Measured on the corpora. */
 #define MIN_FOREIGN_LATIN_WORDS 4
 /* Words of Russian in a text that says it is Kazakh and has no Kazakh letter. Measured. */
@@ -134,7 +137,9 @@ static void check_letters(Check *check, guint variant, const Alphabet *alphabet)
     const Facts *facts = &check->facts[variant];
     const TmVariant *checked = check_variant(check, variant);
     guint latin = facts->n_words[SCRIPT_LATIN], cyrillic = facts->n_words[SCRIPT_CYRILLIC];
-    guint least = latin > cyrillic ? MIN_FOREIGN_LATIN_WORDS : MIN_FOREIGN_WORDS;
+    guint least = latin > cyrillic          ? MIN_FOREIGN_LATIN_WORDS
+                  : cyrillic <= TITLE_WORDS ? TITLE_FOREIGN_WORDS
+                                            : MIN_FOREIGN_WORDS;
     guint confidence = 0;
 
     if (facts->n_foreign_words < least ||

@@ -22,7 +22,7 @@ void check_identical(Check *check)
     const Facts *facts = &check->facts[check->source];
 
     if (alphabet_of(source->language) == alphabet_of(target->language) ||
-        facts->n_chars != check->facts[check->target].n_chars)
+        facts->n_all_letters != check->facts[check->target].n_all_letters)
         return;
     g_autofree char *a = tm_text_key(source->text);
     g_autofree char *b = tm_text_key(target->text);
