@@ -139,13 +139,14 @@ static void print_done(const TmCleanCounts *done, const TmBatchCounts *batch)
         g_print(_("\nNothing was changed.\n"));
         return;
     }
-    g_print(_("\nDone: %s units merged into others, %s deleted, %s freed of a language, %s "
-              "repaired.\n"),
+    g_print(_("\nDone. Units merged into others: %s; deleted: %s; freed of a language: %s; "
+              "repaired: %s.\n"),
             merged, deleted, reduced, repaired);
     if (done->left > 0)
-        g_print(_("%s were left alone: they have changed meanwhile, or would now say the same as "
-                  "another unit.\n"),
-                left);
+        g_print(
+            _("Left alone: %s. They have changed meanwhile, or would now say the same as another "
+              "unit.\n"),
+            left);
     g_print(_("This is batch %" G_GINT64_FORMAT "; “tolmach undo %" G_GINT64_FORMAT
               "” takes it back.\n"),
             batch->sequence, batch->sequence);
@@ -186,6 +187,8 @@ static void report(TmStore *store, const Options *options, const Findings *findi
     findings_print(findings, options->limit >= 0 ? (guint) options->limit : DEFAULT_LIMIT);
     if (options->apply)
         print_done(done, batch);
+    else if (findings_to_do(findings) == 0)
+        g_print(_("\nNothing was changed. What was found is for a person to decide.\n"));
     else
         g_print(_("\nNothing was changed. --apply does what the table says, in one batch that "
                   "“tolmach undo” takes back.\n"));

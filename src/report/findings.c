@@ -128,6 +128,15 @@ gint64 findings_total(const Findings *findings)
     return n;
 }
 
+gint64 findings_to_do(const Findings *findings)
+{
+    gint64 n = findings_total(findings);
+
+    for (guint i = 0; i < TM_N_RULES; i++)
+        n -= findings->counts[i][TM_TREAT_LIST];
+    return n;
+}
+
 /* ---- words --------------------------------------------------------------------------------------
  */
 

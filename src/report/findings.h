@@ -51,6 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Findings, findings_free)
 void findings_add(Findings *findings, const TmCleanItem *item);
 gint64 findings_of_rule(const Findings *findings, TmRule rule);
 gint64 findings_total(const Findings *findings);
+/* Those that something is to be done about. */
+gint64 findings_to_do(const Findings *findings);
 
 /* "a variant without text": what a rule finds; "delete the unit"; what of it. In the user's
  * language. */

@@ -63,6 +63,7 @@ typedef struct {
     guint n_plain_words;   /* Latin words in small letters that stand free: no names, no code */
     gboolean mixed;        /* a word has Latin and Cyrillic letters */
     gboolean odd;          /* not plain ASCII text: control.c has to look at it */
+    gboolean garbled;      /* UTF-8 read as an old encoding; filled in by tm_rules_check */
     gboolean marks;        /* brackets or quotation marks */
     gboolean visible;      /* anything but white space and ignored characters */
 } Facts;

@@ -135,17 +135,12 @@ static gboolean wants(const TmRuleOptions *options, TmRule rule)
     return (options->rules & 1u << rule) != 0;
 }
 
-/* Whether the variant itself has been found wrong, so that comparing it says nothing new. */
+/* Whether the variant itself is wrong, so that comparing it says nothing new. Text in a wrong
+ * encoding is spoilt whether or not that rule is wanted: it can be mended, and no other rule may
+ * delete it for its looks. */
 static gboolean is_spoilt(const Check *check, guint variant)
 {
-    for (guint i = 0; i < check->findings->len; i++) {
-        const TmFinding *finding = check->findings->pdata[i];
-        if (finding->wrong == variant &&
-            (finding->rule == TM_RULE_EMPTY || finding->rule == TM_RULE_LANGUAGE ||
-             (finding->rule == TM_RULE_CONTROL && finding->detail == TM_DETAIL_ENCODING)))
-            return TRUE;
-    }
-    return FALSE;
+    return check->facts[variant].garbled || is_known(check, TM_RULE_LANGUAGE, variant);
 }
 
 static void check_each(Check *check, const TmRuleOptions *options, guint variant, guint other)
@@ -261,7 +256,9 @@ GPtrArray *tm_rules_check(const TmUnit *unit, const TmRuleOptions *options)
 
     for (guint i = 0; i < n; i++) {
         const TmVariant *variant = variant_at(unit, i);
-        facts_read(&facts[i], variant->text->string->str, variant->language);
+        const GString *text = variant->text->string;
+        facts_read(&facts[i], text->str, variant->language);
+        facts[i].garbled = facts[i].odd && mojibake_found(text->str, text->str + text->len);
     }
     for (guint i = 0; i < n; i++) {
         guint other = partner_of(unit, options, i);
