@@ -20,6 +20,7 @@ static const char STYLE[] =
     "article p{margin:0 0 .4rem}\n"
     ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));"
     "gap:.6rem}\n"
+    ".cards+.cards{margin-top:.6rem}\n"
     ".card{border:1px solid #ccc;border-radius:.3rem;padding:.5rem .7rem;overflow-wrap:anywhere;"
     "white-space:pre-wrap}\n"
     ".wrong{border:2px solid #b00020}\n"
@@ -100,7 +101,7 @@ static void append_translations(GString *html, const Finding *finding)
     append_element(html, "p", number);
     g_string_append(html, "<div class=\"cards\">\n");
     append_card(html, finding->source_language, first->source, finding->source_language, FALSE);
-    g_string_append(html, "</div>\n<p></p><div class=\"cards\">\n");
+    g_string_append(html, "</div>\n<div class=\"cards\">\n");
     for (guint i = 0; i < finding->units->len; i++) {
         const FindingUnit *unit = finding->units->pdata[i];
         g_autofree char *about = about_unit(unit, finding->target_language);

@@ -123,6 +123,7 @@ static void test_language(void)
         {"ru", "The law has been adopted and signed by the president in the end of the year.",
          "language/script!"},
         {"ru", "press any key", "language/script"},
+        {"ru", "samba, cups, subversion, logwatch, nbd, iceweasel, webkit", "language/script"},
         {"ru", "Microsoft Windows Server", ""},
         {"ru", "საქართველოს კანონი მიღებულია და ძალაშია", "language/script!"},
         {"ru",
@@ -338,6 +339,9 @@ static void test_twin_keys(void)
         {"<1>Закон</1>", "закон", FALSE},
         {"10²", "102", FALSE}, /* folding for compatibility would make them equal */
         {"Закон.", "Закон", FALSE},
+        {"The option -b", "the OPTION -b", TRUE},
+        {"The option -b", "The option -B", FALSE},
+        {"В статье", "в статье", TRUE},
         {"ёлка", "елка", FALSE},
     };
 

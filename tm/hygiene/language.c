@@ -18,9 +18,9 @@
 #define CERTAIN_WORDS 4
 #define CERTAIN_WORDS_AMONG_NAMES 6
 #define CERTAIN_SHARE_PERCENT 90
-/* Confidence of the detector from which on we believe it: four or five frequent words of English in
- * a text without a Cyrillic letter; more where the scripts are the same. */
-#define CERTAIN_LATIN 80
+/* Frequent words of English: lists of commands and titles have fewer. Measured. */
+#define CERTAIN_ENGLISH_WORDS 3
+/* Confidence of the detector from which on we believe it. */
 #define CERTAIN_LETTERS 90
 /* Letters foreign to the language must be in so many words, and in one of so many of its words. */
 #define MIN_FOREIGN_WORDS 3
@@ -69,6 +69,26 @@ static gboolean is_all_in(const Facts *facts, guint script, guint scripts)
                (guint64) facts->n_all_letters * CERTAIN_SHARE_PERCENT;
 }
 
+/* Words of Russian that the other languages in Cyrillic do not have, nor spell so. */
+static const char RUSSIAN[] =
+    " и в на с по что как из для это от или при его был все которые который "
+    "также ";
+static const char ENGLISH[] =
+    " the of and to in is are was for that this with on by be not or from it "
+    "have has will you your can ";
+
+static guint count_words(const char *text, const char *words)
+{
+    g_auto(GStrv) parts = g_strsplit_set(text, " \n\t,.;:!?\"()", -1);
+    guint n = 0;
+
+    for (gsize i = 0; parts[i] != NULL; i++) {
+        g_autofree char *spaced = g_strdup_printf(" %s ", parts[i]);
+        n += *parts[i] != '\0' && strstr(words, spaced) != NULL;
+    }
+    return n;
+}
+
 /* Mostly in a script that is neither the language's nor Latin. */
 static gboolean check_script(Check *check, guint variant, guint scripts)
 {
@@ -90,31 +110,14 @@ static gboolean check_latin(Check *check, guint variant, guint scripts)
 {
     const Facts *facts = &check->facts[variant];
     const char *text = check_variant(check, variant)->text->string->str;
-    guint confidence = 0;
 
     if ((scripts & 1u << SCRIPT_LATIN) || facts->n_plain_words < MIN_PLAIN_WORDS ||
         expected_letters(facts, scripts) > 0)
         return FALSE;
-    detected_other(text, check_variant(check, variant)->language, &confidence);
-    check_report(check, TM_RULE_LANGUAGE, TM_DETAIL_SCRIPT,
-                 confidence >= CERTAIN_LATIN && facts->n_plain_words >= CERTAIN_WORDS, variant,
-                 NULL);
+    gboolean certain = facts->n_plain_words >= CERTAIN_WORDS &&
+                       count_words(text, ENGLISH) >= CERTAIN_ENGLISH_WORDS;
+    check_report(check, TM_RULE_LANGUAGE, TM_DETAIL_SCRIPT, certain, variant, NULL);
     return TRUE;
-}
-
-/* Words of Russian that the other languages in Cyrillic do not have, nor spell so. */
-static guint count_russian_words(const char *text)
-{
-    static const char *const words[] = {"и",   "в",   "на",      "с",       "по",   "что", "как",
-                                        "из",  "для", "это",     "от",      "или",  "при", "его",
-                                        "был", "все", "которые", "который", "также"};
-    g_auto(GStrv) parts = g_strsplit_set(text, " \n\t,.;:!?\"()", -1);
-    guint n = 0;
-
-    for (gsize i = 0; parts[i] != NULL; i++)
-        for (gsize j = 0; j < G_N_ELEMENTS(words); j++)
-            n += strcmp(parts[i], words[j]) == 0;
-    return n;
 }
 
 /* None of the letters that every sentence of the language has, but words of Russian. */
@@ -126,7 +129,7 @@ static void check_russian(Check *check, guint variant, const Alphabet *alphabet)
     if (*alphabet->own == '\0' || facts->n_own_letters > 0 ||
         facts->n_letters[SCRIPT_CYRILLIC] < MIN_LETTERS_WITHOUT_OWN)
         return;
-    guint n_words = count_russian_words(text);
+    guint n_words = count_words(text, RUSSIAN);
     if (n_words >= MIN_RUSSIAN_WORDS)
         check_report(check, TM_RULE_LANGUAGE, TM_DETAIL_LETTERS, n_words >= CERTAIN_RUSSIAN_WORDS,
                      variant, g_strdup("ru"));

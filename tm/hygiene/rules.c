@@ -322,6 +322,14 @@ TmUnit *tm_rules_repair(const TmUnit *unit, const TmRuleOptions *options, gboole
     return better;
 }
 
+/* A Latin letter that is no part of a word: an option, a placeholder, a variable. There "-b" and
+ * "-B" are two things. */
+static gboolean stands_alone(const char *text, const char *at)
+{
+    return g_ascii_isalpha(*at) && !g_ascii_isalpha(at[1]) &&
+           (at == text || !g_ascii_isalpha(at[-1])) && (guchar) at[1] < 0x80;
+}
+
 char *tm_twin_key(const char *key)
 {
     GString *twin = g_string_sized_new(strlen(key));
@@ -337,7 +345,7 @@ char *tm_twin_key(const char *key)
         if (space && twin->len > 0 && c != '\1')
             g_string_append_c(twin, ' ');
         space = FALSE;
-        g_string_append_unichar(twin, tm_unicode_fold_letter(c));
+        g_string_append_unichar(twin, stands_alone(key, at) ? c : tm_unicode_fold_letter(c));
     }
     return g_string_free(twin, FALSE);
 }

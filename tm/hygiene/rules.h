@@ -104,7 +104,7 @@ TmUnit *tm_rules_repair(const TmUnit *unit, const TmRuleOptions *options, gboole
 /**
  * tm_twin_key:
  * A tm_text_key in which white space at the ends is gone, runs of it are one space, and letter case
- * is folded: equal for twins.
+ * is folded: equal for twins. A single Latin letter keeps its case: "-b" is not "-B".
  */
 char *tm_twin_key(const char *key);
 
