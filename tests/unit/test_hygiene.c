@@ -208,6 +208,7 @@ static void test_brackets(void)
         {"12) закон; iv) указ", "12. law; iv. decree", ""},
         {"Сделано :)", "Done", ""},
         {"Сделано ;-(", "Done", ""},
+        {"Сделано :-((", "Done", ""},
         {"Д'Артаньян и Cote d'Ivoire", "d'Artagnan's “car”", ""},
         {"Экран 15\"", "15-inch screen", ""},
         {"Закон (о реестрах", "Law (on registers", ""}, /* both: the rest is in the next segment */
@@ -247,10 +248,13 @@ static void test_look_alikes(void)
         {"бумагe", "paper", "look-alikes/word бумагe!"},
         {"Cегодня", "today", "look-alikes/word Cегодня"},
         {"закон", "dосument", "look-alikes/word dосument!"},
+        {"Cегодня бумагe", "paper", "look-alikes/word бумагe!"},
         {"aЗначение", "aValue", ""},    /* a key and its argument */
         {"USBшный PDFка", "USB", ""},   /* both scripts have letters of their own */
         {"IT-компания", "company", ""}, /* two words */
         {"в etchа", "in etch", "look-alikes/word etchа"},
+        {"yyгод", "yyyear", "look-alikes/word yyгод"},
+        {"cкopo", "soon", "look-alikes/word cкopo!"},
         {"Dм 5а", "m", ""},
     };
 

@@ -9,6 +9,8 @@
 
 /* A list label: at most so many letters or digits before the bracket. "а)", "12)", "iii)". */
 #define MAX_LABEL 3
+/* ":-)))": a limit, for linear time. */
+#define MAX_MOUTHS 4
 
 typedef enum { ROUND, SQUARE, CURLY, ANGLE, CURVED, STRAIGHT, N_KINDS } Kind;
 
@@ -55,21 +57,19 @@ static gboolean closes_label(const char *text, const char *at)
     return n > 0;
 }
 
-/* ":)", ";-)", ":(": the bracket is a mouth. */
+/* ":)", ";-)", ":-((": the bracket is a mouth. */
 static gboolean is_smiley(const char *text, const char *at)
 {
-    gunichar last = before(text, at);
-    const char *eyes = at > text ? g_utf8_prev_char(at) : at;
+    const char *eyes = at;
+    gunichar mouth = g_utf8_get_char(at);
 
-    if (last == '-')
-        last = before(text, eyes), eyes = eyes > text ? g_utf8_prev_char(eyes) : eyes;
-    if (last != ':' && last != ';' && last != '=' && last != '8')
-        return FALSE;
-    gunichar behind = g_utf8_get_char(g_utf8_next_char(at));
-    gunichar ahead = before(text, eyes);
-    TmCharClass class = tm_unicode_class(behind);
-    return class != TM_CHAR_LETTER && class != TM_CHAR_DIGIT &&
-           (last != '8' || ahead == 0 || tm_unicode_is_space(ahead));
+    for (guint n = 1; n < MAX_MOUTHS && before(text, eyes) == mouth; n++)
+        eyes--;
+    if (before(text, eyes) == '-')
+        eyes--;
+    gunichar eye = before(text, eyes);
+    TmCharClass behind = tm_unicode_class(g_utf8_get_char(g_utf8_next_char(at)));
+    return (eye == ':' || eye == ';') && behind != TM_CHAR_LETTER && behind != TM_CHAR_DIGIT;
 }
 
 /* “ closes in German and Russian („…“) and where people use one sign for both („“…“”); ” opens in

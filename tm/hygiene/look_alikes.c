@@ -77,8 +77,8 @@ static gboolean is_candidate(const Mixed *word)
 
 /*
  * The word as it was meant, or NULL. It is certain unless the letters of the other script could be
- * something of their own: a first letter ("Aинтерпретировать", with the key A), or a Russian ending
- * of a Latin word ("etchа").
+ * something of their own: what stands before the word ("Aинтерпретировать" with the key A,
+ * "yyгод"), or a Russian ending of a Latin word ("etchа").
  */
 static char *as_meant(const Mixed *word, gboolean *certain)
 {
@@ -86,7 +86,7 @@ static char *as_meant(const Mixed *word, gboolean *certain)
     g_autoptr(GString) meant = g_string_new(NULL);
     Script wrong = cyrillic ? SCRIPT_LATIN : SCRIPT_CYRILLIC;
 
-    gboolean right_follows = FALSE, inside = FALSE;
+    gboolean right_seen = FALSE, right_follows = FALSE, inside = FALSE;
     if (!is_candidate(word))
         return NULL;
     for (const char *at = word->start; at < word->end; at = g_utf8_next_char(at)) {
@@ -94,8 +94,9 @@ static char *as_meant(const Mixed *word, gboolean *certain)
         if (script_of(c) == wrong) {
             c = cyrillic ? double_of(c, LATIN, CYRILLIC) : double_of(c, CYRILLIC, LATIN);
             right_follows = FALSE;
-            inside = inside || at > word->start;
+            inside = inside || right_seen;
         } else {
+            right_seen = TRUE;
             right_follows = inside;
         }
         g_string_append_unichar(meant, c);
@@ -125,6 +126,12 @@ static void each_mixed(const char *text, MixedVisit visit, gpointer user)
     }
 }
 
+static char *quote(const Mixed *word)
+{
+    return g_strndup(word->start, (gsize) (word->end - word->start));
+}
+
+/* One finding a text, about a word that is certain if there is one. */
 static void report(const char *text, const Mixed *word, const char *meant, gboolean certain,
                    gpointer user)
 {
@@ -135,12 +142,15 @@ static void report(const char *text, const Mixed *word, const char *meant, gbool
     for (guint i = 0; i < check->findings->len; i++) {
         TmFinding *known = check->findings->pdata[i];
         if (known->rule == TM_RULE_LOOK_ALIKES && known->wrong == check->source) {
-            known->certain = known->certain || certain;
+            if (certain && !known->certain) {
+                known->certain = TRUE;
+                g_free(known->what);
+                known->what = quote(word);
+            }
             return;
         }
     }
-    check_report(check, TM_RULE_LOOK_ALIKES, TM_DETAIL_WORD, certain, check->source,
-                 g_strndup(word->start, (gsize) (word->end - word->start)));
+    check_report(check, TM_RULE_LOOK_ALIKES, TM_DETAIL_WORD, certain, check->source, quote(word));
 }
 
 void check_look_alikes(Check *check)
