@@ -147,9 +147,8 @@ static void print_done(const TmCleanCounts *done, const TmBatchCounts *batch)
             _("Left alone: %s. They have changed meanwhile, or would now say the same as another "
               "unit.\n"),
             left);
-    g_print(_("This is batch %" G_GINT64_FORMAT "; “tolmach undo %" G_GINT64_FORMAT
-              "” takes it back.\n"),
-            batch->sequence, batch->sequence);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, batch->sequence);
+    g_print(_("This is batch %s; “tolmach undo %s” takes it back.\n"), number, number);
 }
 
 static void print_json(TmStore *store, const Options *options, const Findings *findings,

@@ -291,7 +291,8 @@ static void print_translations(const Finding *finding)
         g_autofree char *about = about_unit(unit);
         g_autofree char *dim = console_colour(COLOUR_DIM, about);
         print_text(finding->target_language, unit->target);
-        g_print(_("               unit %" G_GINT64_FORMAT ": %s\n"), unit->id, dim);
+        g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, unit->id);
+        g_print(_("               unit %s: %s\n"), id, dim);
     }
 }
 
@@ -300,16 +301,18 @@ static void print_finding(const Finding *finding)
     const FindingUnit *unit = finding->units->pdata[0];
     g_autofree char *detail = findings_detail_text(finding);
     g_autofree char *safe = detail != NULL ? shown(detail) : NULL;
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, unit->id);
+    g_autofree char *kept = g_strdup_printf("%" G_GINT64_FORMAT, finding->kept);
 
     if (finding->rule == TM_RULE_TRANSLATIONS) {
         print_translations(finding);
         return;
     }
-    g_print(_("  unit %" G_GINT64_FORMAT), unit->id);
+    g_print(_("  unit %s"), id);
     if (safe != NULL)
         g_print(": %s", safe);
     if (finding->kept != 0)
-        g_print(_(" → into unit %" G_GINT64_FORMAT "\n"), finding->kept);
+        g_print(_(" → into unit %s\n"), kept);
     else
         g_print(" → %s\n", findings_treatment_text(finding->treatment));
     print_text(finding->source_language, unit->source);

@@ -67,9 +67,10 @@ static char *about_unit(const FindingUnit *unit, const char *language)
 {
     g_autoptr(GDateTime) date = unit->date != 0 ? g_date_time_new_from_unix_utc(unit->date) : NULL;
     g_autofree char *day = date != NULL ? g_date_time_format(date, "%Y-%m-%d") : NULL;
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, unit->id);
     GString *about = g_string_new(NULL);
 
-    g_string_append_printf(about, _("%s, unit %" G_GINT64_FORMAT), language, unit->id);
+    g_string_append_printf(about, _("%s, unit %s"), language, id);
     g_string_append_printf(about, " · %s", tm_status_name(unit->status));
     if (day != NULL)
         g_string_append_printf(about, " · %s", day);
@@ -144,8 +145,9 @@ static void append_rule(GString *html, const Findings *findings, TmRule rule, gu
     g_string_append_printf(html, "<h2 id=\"%s\">", tm_rule_name(rule));
     append_text(html, findings_rule_text(rule));
     g_string_append(html, "</h2>\n");
-    g_autofree char *count = g_strdup_printf(_("Rule “%s”: %" G_GINT64_FORMAT " found, %u shown."),
-                                             tm_rule_name(rule), n, n_shown);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, n);
+    g_autofree char *count =
+        g_strdup_printf(_("Rule “%s”: %s found, %u shown."), tm_rule_name(rule), number, n_shown);
     append_element(html, "p", count);
     for (guint i = 0; i < n_shown; i++)
         append_finding(html, findings->kept[rule]->pdata[i]);
