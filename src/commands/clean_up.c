@@ -111,17 +111,13 @@ static gboolean find_all(TmClean *clean, const Options *options, Findings *findi
     return local == NULL;
 }
 
-/* Names of users may be in any encoding; the memory takes UTF-8. */
-static gboolean apply(TmStore *store, TmClean *clean, TmCleanCounts *done, TmBatchCounts *batch,
+static gboolean apply(TmStore *store, TmClean *clean, TmCleanCounts *done, TmBatchCounts *counts,
                       GError **error)
 {
-    g_autofree char *user = g_utf8_make_valid(g_get_user_name(), -1);
-    TmBatchInfo info = {
-        .command = "clean-up", .user = user, .date = g_get_real_time() / G_USEC_PER_SEC};
-    g_autoptr(TmBatch) open = tm_store_begin(store, &info, error);
+    g_autoptr(TmBatch) batch = command_begin(store, &command_clean_up, NULL, error);
 
-    return open != NULL && tm_clean_apply(clean, open, done, error) &&
-           tm_batch_commit(open, batch, error);
+    return batch != NULL && tm_clean_apply(clean, batch, done, error) &&
+           command_commit(store, batch, counts, error);
 }
 
 /* ---- reporting ----------------------------------------------------------------------------------

@@ -158,8 +158,7 @@ static gboolean import_file(TmStore *store, Source *source, const char *path,
     g_autofree char *name = g_filename_display_basename(path);
     g_autofree char *user =
         g_utf8_make_valid(options->user != NULL ? options->user : command_user(), -1);
-    TmBatchInfo info = {
-        .command = "import", .user = user, .file = name, .date = command_now()};
+    TmBatchInfo info = {.command = "import", .user = user, .file = name, .date = command_now()};
 
     g_autoptr(TmBatch) batch = tm_store_begin(store, &info, error);
     if (batch == NULL || !add_all(source, batch, options, result, error))

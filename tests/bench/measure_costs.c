@@ -49,7 +49,8 @@ static GPtrArray *read_pairs(const char *path, const char *columns, const char *
         const TmVariant *b = unit ? tm_unit_variant(unit, to) : NULL;
         if (a != NULL && b != NULL && g_hash_table_add(seen, tm_text_key(a->text))) {
             Pair *pair = g_new0(Pair, 1);
-            gboolean held = tm_unit_document(unit) != NULL && g_str_hash(tm_unit_document(unit)) % 20 == 0;
+            gboolean held =
+                tm_unit_document(unit) != NULL && g_str_hash(tm_unit_document(unit)) % 20 == 0;
             pair->source = g_strdup(a->text->string->str);
             pair->target = g_strdup(b->text->string->str);
             pair->tokens = tm_tokenise(tokeniser, a->text);

@@ -51,6 +51,25 @@ static inline void dump_string(GString *out, const char *name, const char *value
         g_string_append_printf(out, " | %s=%s", name, value);
 }
 
+static inline void dump_context(GString *out, const char *name, const char *text,
+                                const char *language)
+{
+    dump_string(out, name, text);
+    if (text && language)
+        g_string_append_printf(out, " (%s)", language);
+}
+
+static inline void dump_place(GString *out, const TmPlace *place, gboolean one_of_many)
+{
+    dump_string(out, "document", place->document == NULL && one_of_many ? "" : place->document);
+    if (place->position)
+        g_string_append_printf(out, " | position=%" G_GINT64_FORMAT, place->position);
+    if (place->ends)
+        g_string_append(out, " | ends");
+    dump_context(out, "previous", place->previous, place->language);
+    dump_context(out, "next", place->next, place->language);
+}
+
 static inline void dump_unit(GString *out, const TmUnit *unit)
 {
     for (guint i = 0; i < unit->variants->len; i++) {
@@ -65,12 +84,9 @@ static inline void dump_unit(GString *out, const TmUnit *unit)
         g_string_append_printf(out, " | changed=%" G_GINT64_FORMAT, unit->changed);
     dump_string(out, "created_by", unit->created_by);
     dump_string(out, "changed_by", unit->changed_by);
-    for (guint i = 0; unit->places != NULL && i < unit->places->len; i++) {
-        const TmPlace *place = unit->places->pdata[i];
-        dump_string(out, "document", place->document);
-        dump_string(out, "previous", place->previous);
-        dump_string(out, "next", place->next);
-    }
+    dump_string(out, "source", unit->source_language);
+    for (guint i = 0; unit->places != NULL && i < unit->places->len; i++)
+        dump_place(out, unit->places->pdata[i], unit->places->len > 1);
     dump_string(out, "uuid", unit->uuid);
     if (unit->status != TM_STATUS_REVIEWED)
         dump_string(out, "status", tm_status_name(unit->status));
@@ -81,6 +97,58 @@ static inline void dump_unit(GString *out, const TmUnit *unit)
         dump_attributes(out, unit->attributes, "");
     }
     g_string_append_c(out, '\n');
+}
+
+/* ---- all of a unit, as text that is equal when the units are -------------------------------- */
+
+static inline void dump_all_attributes(GString *out, const GPtrArray *attributes)
+{
+    for (guint i = 0; attributes && i < attributes->len; i++) {
+        const TmAttribute *one = attributes->pdata[i];
+        g_string_append_printf(out, "  attribute %d %s=%s%s\n", one->kind, one->name, one->value,
+                               one->qualifiers ? one->qualifiers : "");
+    }
+}
+
+static inline void dump_all_variants(GString *out, const TmUnit *unit)
+{
+    for (guint i = 0; i < unit->variants->len; i++) {
+        const TmVariant *variant = unit->variants->pdata[i];
+        const TmText *text = variant->text;
+        g_autofree char *packed = tm_text_pack_codes(text);
+
+        g_string_append_printf(out, " variant %s: ", variant->language);
+        g_string_append_len(out, text->string->str, (gssize) text->string->len);
+        g_string_append_printf(out, "\n  codes %s\n", packed ? packed : "");
+        dump_all_attributes(out, variant->attributes);
+    }
+}
+
+/* Everything but the UUID, which no file has. Places without any content count as none; so does the
+ * language of contexts where it is the one that is meant without being named. */
+static inline void dump_all(GString *out, const TmUnit *unit)
+{
+    const TmVariant *first = unit->variants->pdata[0];
+    const char *usual = unit->source_language ? unit->source_language : first->language;
+
+    g_string_append_printf(out, "unit %s %s %s", tm_status_name(unit->status),
+                           tm_origin_name(unit->origin), usual);
+    g_string_append_printf(out, " %s", unit->source_language ? unit->source_language : "-");
+    g_string_append_printf(out, " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, unit->created,
+                           unit->changed);
+    dump_string(out, "by", unit->created_by);
+    dump_string(out, "and", unit->changed_by);
+    g_string_append_c(out, '\n');
+    for (guint i = 0; unit->places != NULL && i < unit->places->len; i++) {
+        TmPlace place = *(const TmPlace *) unit->places->pdata[i];
+        if (place.language == NULL)
+            place.language = (char *) usual;
+        g_string_append(out, " place");
+        dump_place(out, &place, TRUE);
+        g_string_append_c(out, '\n');
+    }
+    dump_all_attributes(out, unit->attributes);
+    dump_all_variants(out, unit);
 }
 
 /* Reads everything. The caller frees the string. */

@@ -50,9 +50,19 @@ static const BodyCase body_cases[] = {
      "ru=да ^creationdate=20200101T000000Z ^creationid=a | en=yes ^creationdate=20190101T000000Z "
      "^creationid=b ^changedate=20210101T000000Z ^changeid=c | created=1546300800 | "
      "changed=1609459200 | created_by=b | changed_by=c\n"},
-    {"a bad date is ignored",
+    {"a bad date is kept as it is",
      "<tu creationdate='yesterday' changedate='20260230T000000Z'>" PAIR("да", "yes") "</tu>",
-     "ru=да | en=yes\n"},
+     "ru=да | en=yes | creationdate=yesterday changedate=20260230T000000Z\n"},
+    {"what <tu> says as its variants do is kept",
+     "<tu creationdate='20200101T000000Z' tuid='1'><tuv xml:lang='ru' "
+     "creationdate='20200101T000000Z'><seg>да</seg></tuv>" SEG("en", "yes") "</tu>",
+     "ru=да ^creationdate=20200101T000000Z | en=yes | created=1577836800 | tuid=1 "
+     "creationdate=20200101T000000Z\n"},
+    {"a variant was made before its <tu>, by nobody",
+     "<tu creationdate='20200101T000000Z' creationid='a'><tuv xml:lang='ru' "
+     "creationdate='20190101T000000Z'><seg>да</seg></tuv>" SEG("en", "yes") "</tu>",
+     "ru=да ^creationdate=20190101T000000Z | en=yes | created=1546300800 | created_by=a | "
+     "creationdate=20200101T000000Z\n"},
     {"TMX 1.1: lang",
      "<tu><tuv lang='RU'><seg>да</seg></tuv><tuv lang='EN-us'><seg>yes</seg></tuv></tu>",
      "ru=да | en-US=yes\n"},
@@ -60,19 +70,40 @@ static const BodyCase body_cases[] = {
      "<tu><tuv lang='de' xml:lang='ru'><seg>да</seg></tuv>" SEG("en", "yes") "</tu>",
      "ru=да | en=yes\n"},
     {"three languages", "<tu srclang='*all*'>" PAIR("да", "yes") SEG("kk", "иә") "</tu>",
-     "ru=да | en=yes | kk=иә | srclang=*all*\n"},
+     "ru=да | en=yes | kk=иә\n"},
+    {"source language", "<tu srclang='RU'>" PAIR("да", "yes") "</tu>",
+     "ru=да | en=yes | source=ru\n"},
+    {"source language that is not there", "<tu srclang='kk'>" PAIR("да", "yes") "</tu>",
+     "ru=да | en=yes | srclang=kk\n"},
 
     {"document", "<tu><prop type='x-Document'>закон.docx</prop>" PAIR("да", "yes") "</tu>",
      "ru=да | en=yes | document=закон.docx\n"},
-    {"the first document counts, the others are kept",
+    {"several documents; one without a name is kept",
      "<tu><prop type='filename'/><prop type='x-doc'>a</prop><prop type='filename'>b</prop>" PAIR(
          "да", "yes") "</tu>",
-     "ru=да | en=yes | document=a | filename= filename=b\n"},
+     "ru=да | en=yes | document=a | document=b | filename=\n"},
+    {"places",
+     "<tu><prop type='x-document'>a</prop><prop type='x-position'>7</prop><prop type='prev'>Раз"
+     "</prop><prop type='x-document'/><prop type='next'>Три</prop><prop type='x-document-end'>yes"
+     "</prop><prop type='x-position'>0</prop><prop type='x-document-end'>no</prop>" PAIR(
+         "Два", "Two") "</tu>",
+     "ru=Два | en=Two | document=a | position=7 | previous=Раз (ru) | document= | ends | "
+     "next=Три (ru) | x-position=0 x-document-end=no\n"},
+    {"what is said again begins a further place",
+     "<tu srclang='ru'><prop type='prev'>Раз</prop><prop type='prev'>Ноль</prop><prop type='next' "
+     "xml:lang='en'>Three</prop>" PAIR("Два", "Two") "</tu>",
+     "ru=Два | en=Two | source=ru | document= | previous=Раз | document= | previous=Ноль | "
+     "document= | next=Three (en)\n"},
+    {"contexts that are none are kept",
+     "<tu srclang='ru'><prop type='prev'/><prop type='next' xml:lang='?'>Три</prop>" PAIR(
+         "Два", "Two") "</tu>",
+     "ru=Два | en=Two | source=ru | prev= next=Три\n"},
     {"context of memoQ, on the source variant",
      "<tu><tuv xml:lang='ru'><prop type='x-context-pre'>&lt;seg&gt;Кто &amp;amp; "
      "что&lt;/seg&gt;</prop><prop type='x-context-post'>&lt;seg&gt;Где&lt;/seg&gt;</prop>"
      "<seg>да</seg></tuv>" SEG("en", "yes") "</tu>",
-     "ru=да | en=yes | previous=Кто & что | next=Где\n"},
+     "ru=да ^x-context-pre=<seg>Кто &amp; что</seg> ^x-context-post=<seg>Где</seg> | en=yes | "
+     "previous=Кто & что (ru) | next=Где (ru)\n"},
     {"context of memoQ with codes is left alone",
      "<tu><prop type='x-context-pre'>&lt;seg&gt;&lt;ph/&gt;x&lt;/seg&gt;</prop>" PAIR(
          "да", "yes") "</tu>",
@@ -80,10 +111,10 @@ static const BodyCase body_cases[] = {
     {"context of OmegaT",
      "<tu><prop type='prev'>Раз</prop><prop type='next'>Три</prop><prop "
      "type='file'>a.txt</prop>" PAIR("Два", "Two") "</tu>",
-     "ru=Два | en=Two | document=a.txt | previous=Раз | next=Три\n"},
+     "ru=Два | en=Two | document=a.txt | previous=Раз (ru) | next=Три (ru) | file=a.txt\n"},
     {"context of Trados: source and target before",
      "<tu><prop type='x-ContextContent'>Раз||два |  | One | </prop>" PAIR("Три", "Three") "</tu>",
-     "ru=Три | en=Three | previous=Раз|два | x-ContextContent=Раз||два |  | One | \n"},
+     "ru=Три | en=Three | previous=Раз|два (ru) | x-ContextContent=Раз||два |  | One | \n"},
     {"context of Trados with codes",
      "<tu><prop type='x-ContextContent'>Раз | AAECAw== | One | </prop>" PAIR("Три",
                                                                              "Three") "</tu>",
@@ -141,7 +172,11 @@ static const BodyCase body_cases[] = {
      "ru=<1 \"a\"/><2 \"b\"/> | en=<2 \"b\"/><1 \"a\"/>\n"},
     {"nested and crossing pairs",
      "<tu>" PAIR("<bpt i='1' x='5'/>а<bpt i='2' x='6'/>б<ept i='1'/>в<ept i='2'/>", "x") "</tu>",
-     "ru=<1>а<2>б</1>в</2> | en=x\n"},
+     "ru=<5>а<6>б</5>в</6> | en=x\n"},
+    {"a number in x twice",
+     "<tu>" PAIR("<ph x='1'/><bpt i='3' x='1'/>а<ept i='3'/><ph/><ph x='2'/>",
+                 "<ut x='1'/><ph x='01'/><ph x='a'/>") "</tu>",
+     "ru=<1/><5>а</5><6/><2/> | en=<1/><3/><4/>\n"},
     {"one i used again",
      "<tu>" PAIR("<bpt i='1'/>а<ept i='1'/><bpt i='1'/>б<ept i='1'/>", "x") "</tu>",
      "ru=<1>а</1><2>б</2> | en=x\n"},
@@ -153,7 +188,7 @@ static const BodyCase body_cases[] = {
      "ru=<1 \"1\"></2 \"2\"> | en=<1 \"1\"></2 \"2\"><3 \"3\"/>\n"},
     {"highlights and old codes",
      "<tu>" PAIR("<hi type='term'>реестр <hi>лиц</hi></hi>", "x<ut>{\\tab}</ut>y") "</tu>",
-     "ru=<1 term>реестр <2>лиц</2></1 term> | en=x<3 \"{\\tab}\"/>y\n"},
+     "ru=<2 term>реестр <3>лиц</3></2 term> | en=x<1 \"{\\tab}\"/>y\n"},
     {"sub belongs to its code",
      "<tu>" PAIR("а<ph type='fnote'>{fn <sub>сноска <bpt i='9'>b</bpt></sub>}</ph>", "a") "</tu>",
      "ru=а<1 fnote \"{fn сноска b}\"/> | en=a\n"},
@@ -192,7 +227,12 @@ static const FileCase file_cases[] = {
     {"<tmx><header><prop type='x-TextContextMatchType'>PrecedingAndFollowingSource</prop></header>"
      "<body><tu><prop type='x-ContextContent'>Раз |  | Три | </prop>" PAIR(
          "Два", "Two") "</tu></body></tmx>",
-     "ru=Два | en=Two | previous=Раз | next=Три | x-ContextContent=Раз |  | Три | \n"},
+     "ru=Два | en=Two | previous=Раз (ru) | next=Три (ru) | x-ContextContent=Раз |  | Три | "
+     "\n"},
+    {"<tmx><header creationtool='tolmach' o-tmf='tolmach' srclang='en'/><body><tu><prop "
+     "type='file'>a</prop><prop type='x-context-pre'>Раз</prop><prop type='next'>Три</prop>" PAIR(
+         "Два", "Two") "</tu></body></tmx>",
+     "ru=Два | en=Two | source=en | next=Три | file=a x-context-pre=Раз\n"},
     {"<html><body><p>404</p></body></html>",
      "m.tmx:1:*: error: this is not TMX: its outermost element is <html>; *"},
     {"<tmx version='1.4'><header/></tmx>", "m.tmx: error: the TMX file has no <body>*"},

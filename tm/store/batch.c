@@ -211,6 +211,11 @@ static gboolean finish(TmBatch *batch, GError **error)
     return statement != NULL && sql_run(store, statement, error);
 }
 
+TmBatchCounts tm_batch_counts(const TmBatch *batch)
+{
+    return batch->counts;
+}
+
 gboolean tm_batch_commit(TmBatch *batch, TmBatchCounts *counts, GError **error)
 {
     if (!batch_usable(batch, error))

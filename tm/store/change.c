@@ -42,9 +42,9 @@ static gboolean must_exist(TmBatch *batch, gint64 id, GError **error)
     if (sequence != 0)
         return TRUE;
     tm_set_error_at(error, TM_ERROR, TM_ERROR_NOT_FOUND, batch->store->path, 0, 0,
-                    _("there is no unit %" G_GINT64_FORMAT "; take its number from "
+                    _("there is no unit %lld; take its number from "
                       "“tolmach match --json”"),
-                    id);
+                    (long long) id);
     return FALSE;
 }
 
@@ -347,8 +347,7 @@ static gboolean check_twin(TmBatch *batch, gint64 id, gint64 hash, GError **erro
     if (twin == 0 || twin == id)
         return TRUE;
     tm_set_error_at(error, TM_ERROR, TM_ERROR_EXISTS, batch->store->path, 0, 0,
-                    _("unit %" G_GINT64_FORMAT " says the same already; delete one of the two"),
-                    twin);
+                    _("unit %lld says the same already; delete one of the two"), (long long) twin);
     return FALSE;
 }
 

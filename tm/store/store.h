@@ -142,6 +142,9 @@ typedef struct {
 #define TM_UNDO_MAX_LEFT 1000
 gboolean tm_batch_undo(TmBatch *batch, gint64 sequence, GArray **left, GError **error);
 
+/* What the batch has done until now; its sequence is 0 before it is committed. */
+TmBatchCounts tm_batch_counts(const TmBatch *batch);
+
 /* After this the batch is stored for good. A batch that changed nothing leaves no trace. */
 gboolean tm_batch_commit(TmBatch *batch, TmBatchCounts *counts, GError **error);
 

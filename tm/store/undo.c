@@ -240,8 +240,8 @@ static gboolean read_range(Undo *undo, GError **error)
         return store_fail_damaged(store, _("a batch has no range of units"), error);
     if (step == STEP_END)
         tm_set_error_at(error, TM_ERROR, TM_ERROR_NOT_FOUND, store->path, 0, 0,
-                        _("there is no batch %" G_GINT64_FORMAT "; “tolmach log” lists them"),
-                        undo->sequence);
+                        _("there is no batch %lld; “tolmach log” lists them"),
+                        (long long) undo->sequence);
     return step == STEP_ROW;
 }
 

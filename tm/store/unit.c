@@ -350,9 +350,9 @@ TmStoredUnit *tm_store_unit(TmStore *store, gint64 id, GError **error)
             g_propagate_error(error, g_steal_pointer(&problem));
         else
             tm_set_error_at(error, TM_ERROR, TM_ERROR_NOT_FOUND, store->path, 0, 0,
-                            _("there is no unit %" G_GINT64_FORMAT "; take its number from "
+                            _("there is no unit %lld; take its number from "
                               "“tolmach match --json”"),
-                            id);
+                            (long long) id);
         return NULL;
     }
     g_autoptr(TmStoredUnit) stored = unit_cursor_unit(cursor, error);

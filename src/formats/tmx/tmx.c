@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "formats/tmx/tmx_markup.h"
 #include "text/language.h"
 
 /* A language is normalised once; a file that makes up new tags all the time starts the list anew.
@@ -11,35 +12,6 @@
 #define MAX_LANGUAGE_BYTES 100
 
 /* ---- units and variants -------------------------------------------------------------------- */
-
-static void begin_unit(Tmx *tmx, const XmlElement *element)
-{
-    tmx->unit = exchange_unit_new();
-    tmx->variant = NULL;
-    tmx->n_unit_bytes = 0;
-    tmx->skip_reason = NULL;
-    tmx->unknown_language = FALSE;
-    tmx_codes_begin_unit(tmx->codes);
-    if (tmx_has_room(tmx, tmx_attribute_bytes(element)))
-        tmx_take_attributes(tmx->unit, NULL, element->attributes);
-    tmx->place = PLACE_TU;
-}
-
-static void end_unit(Tmx *tmx)
-{
-    TmUnit *unit = g_steal_pointer(&tmx->unit);
-
-    tmx->place = PLACE_BODY;
-    if (tmx->skip_reason) {
-        tm_unit_free(unit);
-        g_queue_push_tail(&tmx->entries, tmx_entry_skipped(tmx->skip_reason));
-        return;
-    }
-    TmxEntry *entry = tmx_entry_new(unit, tmx->unknown_language);
-    g_queue_push_tail(&tmx->entries, entry);
-    if (tmx->unknown_language && entry->skipped == NULL)
-        g_queue_push_tail(&tmx->entries, tmx_entry_skipped(SKIPPED_UNKNOWN_LANGUAGE));
-}
 
 /* The tag in its normal form, or NULL when it is none. */
 static const char *find_language(Tmx *tmx, const char *tag)
@@ -58,8 +30,60 @@ static const char *find_language(Tmx *tmx, const char *tag)
     return *known ? known : NULL;
 }
 
+/* Attributes that mean something to us are put by, all others become fields. */
+static void take_attributes(Tmx *tmx, GPtrArray **fields, const XmlElement *element,
+                            const char *const *put_by)
+{
+    const char *const *attributes = tmx_unique_attributes(tmx, element);
+
+    for (gsize i = 0; attributes[i]; i += 2) {
+        if (!g_strv_contains(put_by, attributes[i]))
+            tm_attributes_add(fields, TM_ATTRIBUTE_FIELD, attributes[i], attributes[i + 1]);
+    }
+}
+
+static void forget_said(Tmx *tmx)
+{
+    for (int kind = 0; kind < N_SAID; kind++)
+        g_clear_pointer(&tmx->said[kind], g_free);
+}
+
+static void begin_unit(Tmx *tmx, const XmlElement *element)
+{
+    tmx->unit = exchange_unit_new();
+    tmx->variant = NULL;
+    tmx->n_unit_bytes = 0;
+    tmx->skip_reason = NULL;
+    tmx->unknown_language = FALSE;
+    tmx->place_is_open = FALSE;
+    forget_said(tmx);
+    if (tmx_has_room(tmx, tmx_attribute_bytes(element))) {
+        for (int kind = 0; kind < N_SAID; kind++)
+            tmx->said[kind] = g_strdup(tmx_attribute(element, tmx_said_names[kind]));
+        take_attributes(tmx, &tmx->unit->attributes, element, tmx_said_names);
+    }
+    tmx->place = PLACE_TU;
+}
+
+static void end_unit(Tmx *tmx)
+{
+    TmUnit *unit = g_steal_pointer(&tmx->unit);
+
+    tmx->place = PLACE_BODY;
+    if (tmx->skip_reason) {
+        tm_unit_free(unit);
+        g_queue_push_tail(&tmx->entries, tmx_entry_skipped(tmx->skip_reason));
+        return;
+    }
+    TmxEntry *entry = tmx_entry_new(unit, tmx->said, tmx->unknown_language);
+    g_queue_push_tail(&tmx->entries, entry);
+    if (tmx->unknown_language && entry->skipped == NULL)
+        g_queue_push_tail(&tmx->entries, tmx_entry_skipped(SKIPPED_UNKNOWN_LANGUAGE));
+}
+
 static void begin_variant(Tmx *tmx, const XmlElement *element)
 {
+    static const char *const languages[] = {"xml:lang", "lang", NULL};
     const char *tag = tmx_attribute(element, "xml:lang");
     const char *language = find_language(tmx, tag ? tag : tmx_attribute(element, "lang"));
 
@@ -75,7 +99,7 @@ static void begin_variant(Tmx *tmx, const XmlElement *element)
         return;
     }
     tmx->variant = tm_unit_take_variant(tmx->unit, language, tm_text_new("", 0));
-    tmx_take_attributes(tmx->unit, tmx->variant, element->attributes);
+    take_attributes(tmx, &tmx->variant->attributes, element, languages);
     tmx->has_seg = FALSE;
     tmx->place = PLACE_TUV;
 }
@@ -95,7 +119,6 @@ static void begin_segment(Tmx *tmx)
         return;
     }
     tmx->has_seg = TRUE;
-    tmx_codes_begin_segment(tmx->codes);
     g_array_set_size(tmx->highlights, 0);
     tmx->place = PLACE_SEG;
 }
@@ -104,12 +127,22 @@ static void begin_segment(Tmx *tmx)
 
 static void begin_field(Tmx *tmx, const XmlElement *element)
 {
+    TmxField *field = &tmx->field;
     gboolean is_note = g_str_equal(element->name, "note");
     const char *type = is_note ? "note" : tmx_attribute(element, "type");
+    const char *tag = tmx_attribute(element, "xml:lang");
 
+    tmx_field_clear(field);
+    field->is_note = is_note;
     /* TMX wants a type; a <prop> without one is not lost. */
-    g_free(tmx->field_name);
-    tmx->field_name = g_strdup(type ? type : "prop");
+    field->name = g_strdup(type ? type : "prop");
+    tag = tag ? tag : tmx_attribute(element, "lang");
+    field->language = g_strdup(find_language(tmx, tag));
+    field->no_language = tag && field->language == NULL;
+    g_string_truncate(tmx->form, 0);
+    tmx_append_attributes(tmx, tmx->form, element, is_note ? NULL : "type");
+    if (tmx->form->len > 0)
+        field->qualifiers = g_strdup(tmx->form->str);
     g_string_truncate(tmx->data, 0);
     tmx->inner_depth = 0;
     tmx->field_from = tmx->place;
@@ -118,15 +151,17 @@ static void begin_field(Tmx *tmx, const XmlElement *element)
 
 static void end_field(Tmx *tmx)
 {
+    const TmxField *field = &tmx->field;
+
     tmx->place = tmx->field_from;
     if (tmx->place == PLACE_HEADER) {
-        if (g_str_equal(tmx->field_name, "x-TextContextMatchType"))
+        if (g_str_equal(field->name, "x-TextContextMatchType"))
             tmx->trados_following = g_str_equal(tmx->data->str, "PrecedingAndFollowingSource");
         return;
     }
-    if (tmx_has_room(tmx, strlen(tmx->field_name) + sizeof(TmAttribute)))
-        tmx_take_property(tmx->unit, tmx->variant, tmx->field_name, tmx->data->str,
-                          tmx->trados_following);
+    if (tmx_has_room(tmx, strlen(field->name) + sizeof(TmAttribute) +
+                              (field->qualifiers ? strlen(field->qualifiers) : 0)))
+        tmx_take_field(tmx);
 }
 
 /* ---- the elements -------------------------------------------------------------------------- */
@@ -156,9 +191,18 @@ static gboolean start_root(Tmx *tmx, const XmlElement *element, GError **error)
     return FALSE;
 }
 
+static gboolean attribute_is(const XmlElement *element, const char *name, const char *value)
+{
+    return g_strcmp0(tmx_attribute(element, name), value) == 0;
+}
+
 static void start_in_tmx(Tmx *tmx, const XmlElement *element)
 {
     if (g_str_equal(element->name, "header")) {
+        g_free(tmx->source_language);
+        tmx->source_language = g_strdup(find_language(tmx, tmx_attribute(element, "srclang")));
+        tmx->is_ours = attribute_is(element, "creationtool", TMX_TOOL) &&
+                       attribute_is(element, "o-tmf", TMX_TOOL);
         tmx->place = PLACE_HEADER;
     } else if (g_str_equal(element->name, "body")) {
         tmx->has_body = TRUE;
@@ -166,6 +210,21 @@ static void start_in_tmx(Tmx *tmx, const XmlElement *element)
     } else {
         tmx->skip_depth = 1;
     }
+}
+
+/* An element in a code belongs to it; one in a field leaves its text. */
+static void start_inside(Tmx *tmx, const XmlElement *element)
+{
+    tmx->inner_depth++;
+    if (tmx->place == PLACE_CODE)
+        tmx_start_in_code(tmx, element);
+}
+
+static void end_inside(Tmx *tmx, const char *name)
+{
+    tmx->inner_depth--;
+    if (tmx->place == PLACE_CODE)
+        tmx_end_in_code(tmx, name);
 }
 
 static gboolean start(const XmlElement *element, gpointer user, GError **error)
@@ -187,7 +246,7 @@ static gboolean start(const XmlElement *element, gpointer user, GError **error)
     else if (tmx->place == PLACE_SEG)
         tmx_start_in_segment(tmx, element);
     else if (tmx->place == PLACE_CODE || tmx->place == PLACE_FIELD)
-        tmx->inner_depth++;
+        start_inside(tmx, element);
     else if (tmx->place != PLACE_BODY && is_field(element))
         begin_field(tmx, element);
     else
@@ -195,14 +254,14 @@ static gboolean start(const XmlElement *element, gpointer user, GError **error)
     return TRUE;
 }
 
-static gboolean end(G_GNUC_UNUSED const char *name, gpointer user, G_GNUC_UNUSED GError **error)
+static gboolean end(const char *name, gpointer user, G_GNUC_UNUSED GError **error)
 {
     Tmx *tmx = user;
 
     if (tmx->skip_depth > 0)
         tmx->skip_depth--;
     else if (tmx->inner_depth > 0)
-        tmx->inner_depth--;
+        end_inside(tmx, name);
     else if (tmx->place == PLACE_FIELD)
         end_field(tmx);
     else if (tmx->place == PLACE_CODE)
@@ -234,8 +293,9 @@ static gboolean text(const char *utf8, gsize n_bytes, gpointer user, G_GNUC_UNUS
     } else if (tmx->place == PLACE_FIELD && tmx->field_from == PLACE_HEADER) {
         if (tmx->data->len + n_bytes <= TMX_UNIT_MAX_BYTES)
             g_string_append_len(tmx->data, utf8, (gssize) n_bytes);
-    } else if ((tmx->place == PLACE_FIELD || tmx->place == PLACE_CODE) &&
-               tmx_has_room(tmx, n_bytes)) {
+    } else if (tmx->place == PLACE_CODE) {
+        tmx_text_in_code(tmx, utf8, n_bytes);
+    } else if (tmx->place == PLACE_FIELD && tmx_has_room(tmx, n_bytes)) {
         g_string_append_len(tmx->data, utf8, (gssize) n_bytes);
     }
     return TRUE;
@@ -286,9 +346,14 @@ static void tmx_close(gpointer state)
     g_array_unref(tmx->highlights);
     g_hash_table_destroy(tmx->languages);
     g_string_free(tmx->data, TRUE);
+    g_string_free(tmx->form, TRUE);
+    g_string_free(tmx->inner, TRUE);
+    g_ptr_array_unref(tmx->unique);
     g_clear_error(&tmx->failure);
+    forget_said(tmx);
+    tmx_field_clear(&tmx->field);
+    g_free(tmx->source_language);
     g_free(tmx->code_name);
-    g_free(tmx->field_name);
     g_free(tmx);
 }
 
@@ -306,6 +371,9 @@ static gpointer tmx_open(Stream *stream, const UnitReaderOptions *options,
     tmx->highlights = tmx_highlights_new();
     tmx->languages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     tmx->data = g_string_new(NULL);
+    tmx->form = g_string_new(NULL);
+    tmx->inner = g_string_new(NULL);
+    tmx->unique = g_ptr_array_new();
     return tmx;
 }
 
@@ -327,6 +395,18 @@ static gboolean parse_chunk(Tmx *tmx, GError **error)
     return FALSE;
 }
 
+/* Which language a unit was translated from: its <tu> says it, or the header. */
+static void take_source(Tmx *tmx, TmUnit *unit, const char *said)
+{
+    const char *language = said ? find_language(tmx, said) : tmx->source_language;
+    gboolean any = said && g_ascii_strcasecmp(said, "*all*") == 0;
+
+    if (!any && language && tm_unit_variant(unit, language))
+        unit->source_language = g_strdup(language);
+    else if (said && !any)
+        tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_FIELD, tmx_said_names[SAID_SOURCE], said);
+}
+
 /* Hands out what the first entry still has, and lets it go after its last. */
 static void take_entry(Tmx *tmx, TmUnit **unit, const char **skipped)
 {
@@ -337,6 +417,12 @@ static void take_entry(Tmx *tmx, TmUnit **unit, const char **skipped)
         *unit = tmx_entry_combination(entry, tmx->n_given);
     else
         *unit = g_steal_pointer(&entry->unit);
+    if (*unit) {
+        tmx_codes_finish(tmx->codes, *unit);
+        tmx_take_dates(*unit, entry->said);
+        take_source(tmx, *unit, entry->said[SAID_SOURCE]);
+        tmx_finish_places(*unit);
+    }
     if (++tmx->n_given >= entry->n_combinations) {
         tmx->n_given = 0;
         tmx_entry_free(g_queue_pop_head(&tmx->entries));
@@ -358,10 +444,17 @@ static gboolean tmx_next(gpointer state, TmUnit **unit, const char **skipped, GE
     return TRUE;
 }
 
+static const char *const endings[] = {".tmx", NULL};
+
 const ExchangeFormat tmx_format = {
     .name = "tmx",
     .recognises = tmx_recognises,
     .open = tmx_open,
     .next = tmx_next,
     .close = tmx_close,
+    .endings = endings,
+    .writer_open = tmx_writer_open,
+    .writer_add = tmx_writer_add,
+    .writer_end = tmx_writer_end,
+    .writer_close = tmx_writer_close,
 };

@@ -1,12 +1,17 @@
 /*
- * TMX in four parts: tmx.c walks through the elements, tmx_segment.c through those inside <seg>,
- * tmx_codes.c numbers the inline codes, tmx_unit.c makes translation units of what was met.
+ * TMX in parts: tmx.c walks through the elements, tmx_segment.c through those inside <seg>;
+ * tmx_field.c understands properties, tmx_date.c dates and people; tmx_unit.c makes translation
+ * units of what was met, tmx_codes.c numbers their inline codes. tmx_write.c goes the other way;
+ * tmx_markup.c is what both know of markup.
  */
 #ifndef FORMATS_TMX_INTERNAL_H
 #define FORMATS_TMX_INTERNAL_H
 
 #include "formats/exchange_internal.h"
 #include "formats/xml/xml_check.h"
+
+/* What a header of ours calls the tool and its format. */
+#define TMX_TOOL "tolmach"
 
 /* What one <tu> may hold, all its texts, codes, notes and properties together. Guess. */
 #define TMX_UNIT_MAX_BYTES (8 * 1024 * 1024)
@@ -18,24 +23,70 @@
 /* ---- tmx_codes.c --------------------------------------------------------------------------- */
 
 /*
- * Numbers for inline codes. Within a unit, the code that stands for the same thing has the same id
- * in every variant: TMX says so by the attribute x; without x, by i for pairs, else by the order of
- * codes of one element. Within a variant no two codes have one id, except the halves of a pair.
+ * Numbers for inline codes, given to a unit as a whole. A number in x is the id, unless another
+ * code of the segment has it. Other codes get free numbers; within a unit, the code that stands for
+ * the same thing has the same id in every variant: TMX says so by the attribute x; without x, by i
+ * for pairs, else by the order of codes of one element. Within a variant no two codes have one id,
+ * except the halves of a pair.
  */
 typedef struct TmxCodes TmxCodes;
 
 TmxCodes *tmx_codes_new(void);
 void tmx_codes_free(TmxCodes *codes);
-void tmx_codes_begin_unit(TmxCodes *codes);
-void tmx_codes_begin_segment(TmxCodes *codes);
 
-/* The id of a code by its element and what tells it apart there (x, or "i" and i; may be NULL). */
-guint tmx_codes_id(TmxCodes *codes, const char *element, const char *label);
+/* The reader gives each code its element as its form, and no id. This numbers them, names the ends
+ * of pairs after their beginnings, and drops the forms that say nothing more. The order of variants
+ * makes no difference. */
+void tmx_codes_finish(TmxCodes *codes, TmUnit *unit);
 
-/* Remembers a <bpt> under its i (NULL: it has none), and finds the id and name for its <ept>.
- * FALSE: there is none. The caller frees the name. */
-void tmx_codes_open(TmxCodes *codes, const char *i, guint id, const char *name);
-gboolean tmx_codes_close(TmxCodes *codes, const char *i, guint *id, char **name);
+/* The element that a code without form is written as: "bpt", "ept", "it" or "ph". */
+const char *tmx_default_element(const TmCode *code, gboolean has_partner);
+
+/* ---- tmx_date.c ---------------------------------------------------------------------------- */
+
+/* Attributes of <tu> that become more than a field. */
+typedef enum {
+    SAID_CREATED,
+    SAID_CREATED_BY,
+    SAID_CHANGED,
+    SAID_CHANGED_BY,
+    SAID_SOURCE,
+    N_SAID
+} TmxSaidKind;
+
+extern const char *const tmx_said_names[]; /* by TmxSaidKind, then NULL */
+
+typedef struct {
+    gint64 seconds;  /* 0: not known */
+    const char *who; /* NULL: not known */
+} TmxMoment;
+
+typedef struct {
+    TmxMoment created;
+    TmxMoment changed;
+} TmxDates;
+
+/* "20260401T100000Z" as seconds since 1970 UTC; 0: no date, or before 1970. */
+gint64 tmx_date(const char *text);
+#define TMX_DATE_BYTES sizeof("20260401T100000Z")
+/* FALSE: 0, or after 9999. */
+gboolean tmx_date_format(gint64 seconds, char text[TMX_DATE_BYTES]);
+
+/* What the fields of the variants say together: the earliest creation, the latest change. */
+TmxDates tmx_dates_of_variants(const TmUnit *unit);
+
+/* Gives a unit its dates and people by what its <tu> (@said, by TmxSaidKind) and its variants say;
+ * keeps as fields what could not be found out again. */
+void tmx_take_dates(TmUnit *unit, char *const *said);
+
+/* What <tu> has to say, by TmxSaidKind; NULL: nothing. */
+typedef struct {
+    const char *said[SAID_SOURCE];
+    char created[TMX_DATE_BYTES];
+    char changed[TMX_DATE_BYTES];
+} TmxWords;
+
+void tmx_dates_to_write(const TmUnit *unit, TmxWords *words);
 
 /* ---- tmx_unit.c ---------------------------------------------------------------------------- */
 
@@ -45,28 +96,18 @@ typedef struct {
     const char *skipped;
     guint n_combinations;
     guint *n_of_language; /* by variant: how many have its language; 0: it is not the first */
+    char *said[N_SAID];   /* attributes of <tu> that tmx_finish_unit needs; NULL: not said */
 } TmxEntry;
 
 TmxEntry *tmx_entry_skipped(const char *reason);
 void tmx_entry_free(TmxEntry *entry);
 
-/* Judges the unit of a <tu>, takes it over. @unknown: a variant of no language was left out. */
-TmxEntry *tmx_entry_new(TmUnit *unit, gboolean unknown);
+/* Judges the unit of a <tu>, takes it over, and the strings of @said with it. @unknown: a variant
+ * of no language was left out. */
+TmxEntry *tmx_entry_new(TmUnit *unit, char **said, gboolean unknown);
 
 /* The combination number @index as a unit of its own. */
 TmUnit *tmx_entry_combination(const TmxEntry *entry, guint index);
-
-/* The attributes of <tu> (@variant NULL) or <tuv>: languages, dates and names go where they belong,
- * everything else is kept as attributes. */
-void tmx_take_attributes(TmUnit *unit, TmVariant *variant, const char *const *attributes);
-
-/* A <prop>. @following: Trados's second context is the source text that follows (it says so in the
- * header). */
-void tmx_take_property(TmUnit *unit, TmVariant *variant, const char *type, const char *value,
-                       gboolean following);
-
-/* "20260401T100000Z" as seconds since 1970 UTC; 0: no date, or before 1970. */
-gint64 tmx_date(const char *text);
 
 /* ---- tmx.c --------------------------------------------------------------------------------- */
 
@@ -81,6 +122,15 @@ typedef enum {
     PLACE_CODE, /* bpt, ept, it, ph, ut: what is in it is native markup */
     PLACE_FIELD /* prop, note */
 } Place;
+
+/* A <prop> or <note> on its way. */
+typedef struct {
+    gboolean is_note;
+    char *name;
+    char *qualifiers;     /* its other attributes, as markup; NULL: none */
+    char *language;       /* its xml:lang, normalised; NULL: none */
+    gboolean no_language; /* it has one that is none */
+} TmxField;
 
 /* The walk through a file: where it stands, and the unit that it is in. */
 typedef struct {
@@ -98,9 +148,14 @@ typedef struct {
     guint inner_depth; /* elements inside a code or a field: their text belongs to it */
     gboolean has_body;
     gboolean trados_following; /* header: Trados's contexts are previous and next */
+    gboolean is_ours;          /* header: we wrote it, and what other tools call contexts is only
+                                  kept, for it has been understood before */
+    char *source_language;     /* header; NULL: none, or any */
 
     TmUnit *unit;
-    TmVariant *variant; /* of the unit */
+    char *said[N_SAID];     /* by its <tu> */
+    gboolean place_is_open; /* the document of its place is still to come */
+    TmVariant *variant;     /* of the unit */
     gsize n_unit_bytes;
     const char *skip_reason; /* the unit is beyond a limit and nothing more is collected */
     gboolean unknown_language;
@@ -109,10 +164,13 @@ typedef struct {
     TmxCodes *codes;
     GArray *highlights; /* elements inside <seg> whose content is text: see tmx_segment.c */
     TmCodeKind code_kind;
-    guint code_id;
     char *code_name;
-    char *field_name;
+    GString *form;  /* of the code: its tag */
+    GString *inner; /* of the code: its content as markup, once it has elements in it */
+    gboolean has_inner;
+    TmxField field;
     GString *data;         /* of the field or the code */
+    GPtrArray *unique;     /* see tmx_unique_attributes */
     GHashTable *languages; /* as written -> normalised, "" when it is no tag */
 } Tmx;
 
@@ -125,9 +183,38 @@ void tmx_give_up(Tmx *tmx, const char *reason);
 gsize tmx_attribute_bytes(const XmlElement *element);
 const char *tmx_attribute(const XmlElement *element, const char *name);
 
+/* The attributes of an element, up to NULL; without prefixes two could have one name: then only the
+ * first is there. They live until the next call. */
+const char *const *tmx_unique_attributes(Tmx *tmx, const XmlElement *element);
+/* Appends them as markup, except the one called @without (may be NULL). */
+void tmx_append_attributes(Tmx *tmx, GString *out, const XmlElement *element, const char *without);
+
 GArray *tmx_highlights_new(void);
 void tmx_start_in_segment(Tmx *tmx, const XmlElement *element);
+void tmx_start_in_code(Tmx *tmx, const XmlElement *element);
+void tmx_end_in_code(Tmx *tmx, const char *name);
+void tmx_text_in_code(Tmx *tmx, const char *utf8, gsize n_bytes);
 void tmx_end_code(Tmx *tmx);
 void tmx_end_in_segment(Tmx *tmx);
+
+/* ---- tmx_field.c --------------------------------------------------------------------------- */
+
+/* Puts tmx->field with the value in tmx->data where it belongs: places, status, origin; or among
+ * the attributes. */
+void tmx_take_field(Tmx *tmx);
+void tmx_field_clear(TmxField *field);
+
+/* What is known of places only when their unit is complete: the language of their contexts. */
+void tmx_finish_places(TmUnit *unit);
+
+/* ---- tmx_write.c --------------------------------------------------------------------------- */
+
+/* The writing half of the format; see ExchangeFormat. */
+gpointer tmx_writer_open(const UnitWriterOptions *options, const char *name, GString *out,
+                         GError **error);
+gboolean tmx_writer_add(gpointer state, const TmUnit *unit, UnitWriterCounts *counts, GString *out,
+                        GError **error);
+void tmx_writer_end(gpointer state, GString *out);
+void tmx_writer_close(gpointer state);
 
 #endif
