@@ -9,6 +9,7 @@
 #include "commands/command.h"
 #include "commands/unit_filter.h"
 #include "formats/exchange.h"
+#include "formats/write_behind.h"
 #include "report/console.h"
 #include "report/json.h"
 #include "text/language.h"
@@ -80,7 +81,7 @@ static GPtrArray *table_columns(TmStore *store, const UnitFilter *filter, GError
 /* ---- writing ------------------------------------------------------------------------------------
  */
 
-static gboolean write_units(TmUnitScan *scan, UnitWriter *writer, GError **error)
+static gboolean write_units(TmUnitScan *scan, WriteBehind *behind, GError **error)
 {
     g_auto(Progress) progress = progress_start(_("exporting"));
     guint64 n_units = (guint64) tm_unit_scan_count(scan);
@@ -88,7 +89,8 @@ static gboolean write_units(TmUnitScan *scan, UnitWriter *writer, GError **error
     GError *problem = NULL;
 
     for (guint64 n = 0; tm_unit_scan_next(scan, &stored, &problem); n++) {
-        if (!unit_writer_add(writer, stored->unit, error))
+        g_autoptr(TmStoredUnit) taken = tm_unit_scan_take(scan);
+        if (!write_behind_add(behind, g_steal_pointer(&taken->unit), error))
             return FALSE;
         progress_show(&progress, n, n_units);
     }
@@ -120,9 +122,11 @@ static gboolean write_file(TmStore *store, TmUnitScan *scan, const Options *opti
         .date = tm_unit_scan_newest(scan),
         .languages = table ? (const char *const *) columns->pdata : NULL,
         .force = options->force};
-    g_autoptr(UnitWriter) writer = open_writer(options, &writing, error);
-    return writer != NULL && write_units(scan, writer, error) &&
-           unit_writer_finish(writer, counts, error);
+    UnitWriter *writer = open_writer(options, &writing, error);
+    if (writer == NULL)
+        return FALSE;
+    g_autoptr(WriteBehind) behind = write_behind_new(writer);
+    return write_units(scan, behind, error) && write_behind_finish(behind, counts, error);
 }
 
 /* ---- reporting ----------------------------------------------------------------------------------

@@ -173,7 +173,7 @@ static gboolean open_database(TmStore *store, const char *name, int more_flags,
     sqlite3_busy_handler(store->db, wait_for_other, store);
     return sql_exec(store,
                     "PRAGMA cell_size_check = ON;"
-                    "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;",
+                    "PRAGMA synchronous = FULL",
                     error) &&
            (store->writable || sql_exec(store, "PRAGMA query_only = ON", error)) &&
            read_number(store, "SELECT count(*) FROM sqlite_schema", &ignored, error);
@@ -409,12 +409,28 @@ static gboolean prepare(TmStore *store, TmStoreMode mode, GError **error)
     if (!store->writable && stamp.version < TM_STORE_SCHEMA_VERSION &&
         !migrate_copy(store, (int) stamp.version, error))
         return FALSE;
-    return schema_check(store, error) && read_meta(store, error);
+    /* Not before the size of a page is known: SQLite reckons with 4 KiB until then, and would take
+     * four times as much. */
+    return sql_exec(store, "PRAGMA cache_size = " STORE_CACHE_KIB, error) &&
+           schema_check(store, error) && read_meta(store, error);
+}
+
+/* SQLite counts its allocations under a lock unless told otherwise before its first use; nobody
+ * reads the counts. Another part of the process may have used it before: then it stays as it is. */
+static void configure_once(void)
+{
+    static gsize done = 0;
+
+    if (g_once_init_enter(&done)) {
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        g_once_init_leave(&done, 1);
+    }
 }
 
 TmStore *store_open_with(const char *path, TmStoreMode mode, const StoreOptions *options,
                          GError **error)
 {
+    configure_once();
     if (!check_file(path, mode, error))
         return NULL;
 

@@ -270,12 +270,14 @@ typedef struct TmUnitScan TmUnitScan;
  * tm_store_units:
  * The units that fit, one after the other. One state of the memory is seen from first to last.
  *
- * Memory  by id a constant, by place 40 bytes a unit.
+ * Memory  by id a constant; by place 40 bytes a unit and a window of about 50 MiB.
  */
 TmUnitScan *tm_store_units(TmStore *store, const TmUnitFilter *filter,
                            const TmUnitScanOptions *options, GError **error);
 /* TRUE and a unit, which lives until the next call; FALSE without error at the end. */
 gboolean tm_unit_scan_next(TmUnitScan *scan, const TmStoredUnit **stored, GError **error);
+/* The unit given last, to keep: the caller frees it. */
+TmStoredUnit *tm_unit_scan_take(TmUnitScan *scan);
 /* Of the units that fit: how many (known only by place, else -1), the language most of them were
  * translated from (NULL: none says), the newest date of a change that is known (0: none). */
 gint64 tm_unit_scan_count(const TmUnitScan *scan);
