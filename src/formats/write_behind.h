@@ -16,7 +16,7 @@
 #include "formats/exchange.h"
 
 /* Units in a chunk, and chunks on the way. As in read_ahead.h. */
-#define WRITE_BEHIND_UNITS 128
+#define WRITE_BEHIND_UNITS 64
 #define WRITE_BEHIND_CHUNKS 4
 
 typedef struct WriteBehind WriteBehind;

@@ -27,7 +27,7 @@
  * core's cache holds. Measured: 100,000 units of documents that lie one after the other take a
  * third longer with the large one, a million that are mixed a fifth longer with the small one. */
 #define WINDOW_MIXED 49152
-#define WINDOW_IN_ORDER 256
+#define WINDOW_IN_ORDER 4
 
 typedef struct {
     guint32 rank;
