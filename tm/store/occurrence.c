@@ -30,7 +30,8 @@ typedef struct BatchDocument {
     gint64 current;   /* position of the unit added last; 0: none, or something was skipped since */
     gint64 brought;   /* the position that unit brought; 0: none */
     gint64 end;       /* where a unit said that the document ends; 0: none did */
-    gboolean is_new;  /* the batch brought it, or it was empty */
+    gboolean is_made; /* the batch brought it */
+    gboolean is_new;  /* or it was empty */
     gboolean changed; /* an occurrence was added */
     gboolean placed;  /* some unit brought a position */
     gboolean noted;   /* may hold neighbours that another tool noted */
@@ -116,6 +117,7 @@ static BatchDocument *open_document(TmBatch *batch, const char *name, GError **e
     BatchDocument *document = g_new0(BatchDocument, 1);
     document->id = id;
     document->highest = last;
+    document->is_made = is_new;
     document->is_new = last == 0;
     document->noted = noted;
     g_hash_table_insert(batch->documents, g_strdup(key), document);
@@ -483,13 +485,15 @@ static gboolean end_document(TmBatch *batch, const BatchDocument *document, GErr
     static const StoreSql steps[] = {SQL_ENDING_INSERT, SQL_DOCUMENT_LAST};
     gint64 last = document->placed ? document->end : document->current;
 
-    for (gsize i = document->is_new ? 1 : 0; i < G_N_ELEMENTS(steps); i++) {
+    for (gsize i = document->is_made ? 1 : 0; i < G_N_ELEMENTS(steps); i++) {
         gboolean ending = steps[i] == SQL_ENDING_INSERT;
         sqlite3_stmt *statement = sql_get(batch->store, steps[i], error);
         if (statement == NULL)
             return FALSE;
         sqlite3_bind_int64(statement, 1, ending ? batch->sequence : document->id);
         sqlite3_bind_int64(statement, 2, ending ? document->id : last);
+        if (!ending)
+            sqlite3_bind_int64(statement, 3, batch->sequence);
         if (!sql_run(batch->store, statement, error))
             return FALSE;
     }

@@ -99,7 +99,8 @@ static const char tables[] =
     "CREATE TABLE document ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " name TEXT UNIQUE,"
-    " last INTEGER NOT NULL DEFAULT 0) STRICT;" /* position that ends it; 0: not known */
+    " last INTEGER NOT NULL DEFAULT 0,"             /* position that ends it; 0: not known */
+    " sequence INTEGER NOT NULL DEFAULT 0) STRICT;" /* of the batch that said so */
 
     "CREATE TABLE unit ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -154,7 +155,8 @@ static const char tables[] =
     "CREATE TABLE ending ("
     " sequence INTEGER NOT NULL,"
     " document INTEGER NOT NULL,"
-    " before INTEGER NOT NULL," /* document.last before the batch */
+    " last INTEGER NOT NULL,"   /* of the document before the batch */
+    " before INTEGER NOT NULL," /* its sequence then */
     " PRIMARY KEY (sequence, document)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX ending_document ON ending (document);"
 

@@ -21,6 +21,7 @@ static const char *const statements[N_SQL] = {
     [SQL_BATCH_UUIDS] = "SELECT uuid, last_unit - first_unit + 1 FROM batch WHERE first_unit > 0",
     [SQL_BATCH_RANGE] = "SELECT first_unit, last_unit FROM batch"
                         " WHERE sequence = ?1 AND sequence <> ?2",
+    [SQL_BATCH_UNDONE] = "SELECT coalesce(undoes, 0) FROM batch WHERE sequence = ?1",
     [SQL_BATCH_UNDOES] = "UPDATE batch SET undoes = ?2 WHERE sequence = ?1",
     [SQL_SKIP_INSERT] = "INSERT INTO skip (sequence, reason, number) VALUES (?1, ?2, ?3)",
 
@@ -34,18 +35,21 @@ static const char *const statements[N_SQL] = {
     [SQL_DOCUMENT_FIND] = "SELECT id FROM document WHERE name = ?1",
     [SQL_DOCUMENT_INSERT] = "INSERT INTO document (name) VALUES (?1)",
     [SQL_DOCUMENT_END] = "SELECT max(position) FROM occurrence WHERE document = ?1",
-    [SQL_DOCUMENT_LAST] = "UPDATE document SET last = ?2 WHERE id = ?1",
+    [SQL_DOCUMENT_LAST] = "UPDATE document SET last = ?2, sequence = ?3 WHERE id = ?1",
 
-    [SQL_DOCUMENT_RESTORE] = "UPDATE document SET last = (SELECT e.before FROM ending e"
-                             "  WHERE e.sequence = ?2 AND e.document = document.id)"
-                             " WHERE id IN (SELECT document FROM ending WHERE sequence = ?1)",
-    [SQL_ENDING_INSERT] = "INSERT OR IGNORE INTO ending (sequence, document, before)"
-                          " SELECT ?1, id, last FROM document WHERE id = ?2",
-    [SQL_ENDING_UNDO] = "INSERT INTO ending (sequence, document, before)"
-                        " SELECT ?1, e.document, d.last FROM ending e"
+    [SQL_DOCUMENT_RESTORE] =
+        "UPDATE document SET (last, sequence) = (SELECT e.last, e.before FROM ending e"
+        "  WHERE e.sequence = ?2 AND e.document = document.id)"
+        " WHERE id IN (SELECT document FROM ending WHERE sequence = ?1)",
+    [SQL_ENDING_INSERT] = "INSERT OR IGNORE INTO ending (sequence, document, last, before)"
+                          " SELECT ?1, id, last, sequence FROM document WHERE id = ?2",
+    /* What the batch said counts still; of an undo, what it went back to. */
+    [SQL_ENDING_UNDO] = "INSERT INTO ending (sequence, document, last, before)"
+                        " SELECT ?1, e.document, d.last, d.sequence FROM ending e"
                         " JOIN document d ON d.id = e.document WHERE e.sequence = ?2"
-                        " AND NOT EXISTS (SELECT 1 FROM ending l"
-                        "  WHERE l.document = e.document AND l.sequence > ?2)",
+                        " AND d.sequence IN (?2, (SELECT l.before FROM ending l"
+                        "  JOIN batch b ON b.undoes = l.sequence"
+                        "  WHERE b.sequence = ?2 AND l.document = e.document))",
 
     [SQL_CONTENT_ANY] = "SELECT 1 FROM content LIMIT 1",
     [SQL_CONTENT_FIND] = "SELECT unit FROM content WHERE hash = ?1 ORDER BY unit",
@@ -125,7 +129,8 @@ static const char *const statements[N_SQL] = {
                          " WHERE sequence = ?1 AND unit = ?2",
     [SQL_JOURNAL_NEXT] = "SELECT unit, what, json_extract(before, '$.sequence') FROM journal"
                          " WHERE sequence = ?1 AND unit > ?2 ORDER BY unit LIMIT 1",
-    [SQL_JOURNAL_LAST] = "SELECT coalesce(max(sequence), 0) FROM journal WHERE unit = ?1",
+    [SQL_JOURNAL_LAST] =
+        "SELECT coalesce(max(sequence), 0) FROM journal WHERE unit = ?1 AND sequence < ?2",
     [SQL_JOURNAL_DELETE] = "DELETE FROM journal WHERE sequence = ?1 AND unit = ?2",
 
     [SQL_RESTORE_UNIT] =

@@ -5,9 +5,16 @@
  *                   the journal of the new batch, then out of the tables
  *     second pass   each of those: its state before the old batch into the tables
  *
- * In two passes, since units can exchange places in documents. A unit that is restored has the
- * sequence number again that it had, so that the batch before can be undone as well; that it was
- * touched, and by whom last, stands in the journal.
+ * In two passes, since units can exchange places in documents.
+ *
+ * Whether something later has changed a unit is told by the state it is in, and states are named by
+ * the batch that made them; an undo makes none, it goes back to one:
+ *
+ *     batch     1 adds   2 changes   3 undoes 2   4 undoes 3   5 undoes 4
+ *     state        1         2            1            2            1
+ *
+ * A batch can be undone if the unit is in the state that the batch left it in. So one can go back
+ * through any number of batches, and forth again, and what was changed by hand meanwhile is left.
  */
 #include "store/internal.h"
 
@@ -18,7 +25,8 @@ typedef struct {
     gint64 sequence; /* of the batch to undo */
     gint64 first;    /* the units it added */
     gint64 last;
-    GArray *left; /* of TmLeft */
+    GArray *left;       /* of TmLeft */
+    GHashTable *undoes; /* batch → the one it undid, 0: none */
 } Undo;
 
 static gboolean note_left(Undo *undo, gint64 unit, gint64 sequence)
@@ -31,19 +39,94 @@ static gboolean note_left(Undo *undo, gint64 unit, gint64 sequence)
     return TRUE;
 }
 
-/* The batch that touched a unit last, as far as journals tell; 0: none but the one that added it.
- */
-static gboolean last_touch(TmStore *store, gint64 unit, gint64 *sequence, GError **error)
-{
-    sqlite3_stmt *statement = sql_get(store, SQL_JOURNAL_LAST, error);
+/* ---- states ---------------------------------------------------------------------------------- */
 
+/* A number that a statement gives for two others; 0 when it gives none. */
+static gboolean ask(TmStore *store, StoreSql which, gint64 first, gint64 second, gint64 *answer,
+                    GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, which, error);
+
+    *answer = 0;
     if (statement == NULL)
         return FALSE;
-    sqlite3_bind_int64(statement, 1, unit);
+    sqlite3_bind_int64(statement, 1, first);
+    if (sqlite3_bind_parameter_count(statement) > 1)
+        sqlite3_bind_int64(statement, 2, second);
     StoreStep step = sql_step(store, statement, error);
-    *sequence = step == STEP_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    if (step == STEP_ROW)
+        *answer = sqlite3_column_int64(statement, 0);
     sqlite3_reset(statement);
-    return step == STEP_ROW;
+    return step != STEP_FAILED;
+}
+
+/* The last batch before @limit that touched a unit; 0: it was not there yet. */
+static gboolean touch_before(Undo *undo, gint64 unit, gint64 limit, gint64 *sequence,
+                             GError **error)
+{
+    TmStore *store = undo->batch->store;
+
+    if (!ask(store, SQL_JOURNAL_LAST, unit, limit, sequence, error))
+        return FALSE;
+    if (*sequence != 0)
+        return TRUE;
+    if (unit >= undo->first && unit <= undo->last)
+        *sequence = undo->sequence;
+    else if (!ask(store, SQL_UNIT_BATCH, unit, 0, sequence, error))
+        return FALSE;
+    if (*sequence >= limit)
+        *sequence = 0;
+    return TRUE;
+}
+
+static gboolean undone_by(Undo *undo, gint64 sequence, gint64 *undone, GError **error)
+{
+    gint64 *known = g_hash_table_lookup(undo->undoes, &sequence);
+
+    if (known == NULL) {
+        if (!ask(undo->batch->store, SQL_BATCH_UNDONE, sequence, 0, undone, error))
+            return FALSE;
+        if (*undone >= sequence)
+            return store_fail_damaged(undo->batch->store, _("a batch undoes a later one"), error);
+        known = g_memdup2(undone, sizeof *undone);
+        g_hash_table_insert(undo->undoes, g_memdup2(&sequence, sizeof sequence), known);
+    }
+    *undone = *known;
+    return TRUE;
+}
+
+/* The state in which a batch left a unit that it touched. */
+static gboolean state_after(Undo *undo, gint64 unit, gint64 sequence, gint64 *state, GError **error)
+{
+    gint64 undone = 0;
+
+    for (*state = sequence; *state != 0;) {
+        if (!undone_by(undo, *state, &undone, error))
+            return FALSE;
+        if (undone == 0)
+            break;
+        if (!touch_before(undo, unit, undone, state, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* *touched: the batch that touched the unit last; 0: there never was such a unit. */
+static gboolean is_as_left(Undo *undo, gint64 unit, gint64 *touched, gboolean *as_left,
+                           GError **error)
+{
+    gint64 now, then;
+
+    if (!touch_before(undo, unit, undo->batch->sequence, touched, error))
+        return FALSE;
+    *as_left = *touched == undo->sequence;
+    if (*as_left || *touched == 0)
+        return TRUE;
+    if (!state_after(undo, unit, *touched, &now, error) ||
+        !state_after(undo, unit, undo->sequence, &then, error))
+        return FALSE;
+    *as_left = now == then;
+    return TRUE;
 }
 
 /* ---- first pass ------------------------------------------------------------------------------ */
@@ -69,14 +152,15 @@ static gboolean set_aside(Undo *undo, gint64 unit, StoreChange what, gint64 befo
 {
     TmBatch *batch = undo->batch;
     gint64 present, touched;
+    gboolean as_left;
 
     if (!unit_sequence(batch->store, unit, &present, error) ||
-        !last_touch(batch->store, unit, &touched, error))
+        !is_as_left(undo, unit, &touched, &as_left, error))
         return FALSE;
-    if (present == 0 && touched == 0)
+    if (present == 0 && touched == undo->sequence && what == STORE_ADDED)
         return TRUE; /* the batch itself removed it again */
-    if (present != undo->sequence && touched != undo->sequence)
-        return note_left(undo, unit, touched ? touched : present);
+    if (!as_left)
+        return note_left(undo, unit, touched);
     if (present == 0)
         return journal_insert(batch, unit, STORE_ADDED, NULL, error);
     if (what == STORE_PLACED)
@@ -259,7 +343,9 @@ static gboolean mark_undoes(Undo *undo, GError **error)
 gboolean tm_batch_undo(TmBatch *batch, gint64 sequence, GArray **left, GError **error)
 {
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(TmLeft));
-    Undo undo = {.batch = batch, .sequence = sequence, .left = found};
+    g_autoptr(GHashTable) undoes =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    Undo undo = {.batch = batch, .sequence = sequence, .left = found, .undoes = undoes};
 
     if (!batch_usable(batch, error))
         return FALSE;
