@@ -1,8 +1,9 @@
 /*
  * What can go wrong while a memory is used: two processes at once, a full disk, a process killed at
- * any moment, and a disk that gives back other bytes than were written.
+ * any moment while it imports, changes, deletes or undoes, and a disk that gives back other bytes
+ * than were written.
  */
-#include "test_store.h"
+#include "test_store_dump.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #define N_IN_BATCH 20
 #define N_KILLS 50
+#define N_MIXED_KILLS 300
 
 /* Units that are all different, and can be known again: "Закон 3/17". */
 static void add_numbered(TmBatch *batch, int series, int n)
@@ -102,6 +104,30 @@ static void test_two_writers(Place *place, gconstpointer data)
     g_assert_cmpint(result, ==, TM_ADD_KNOWN);
 }
 
+static void note_wait(const TmStore *store, gpointer user)
+{
+    g_assert_nonnull(tm_store_path(store));
+    (*(int *) user)++;
+}
+
+/* Whoever has to wait says so, once. */
+static void test_waits_and_says_so(Place *place, gconstpointer data)
+{
+    const TmBatchInfo info = {"import", NULL, NULL, 0};
+    const StoreOptions patient = {.busy_milliseconds = STORE_NOTICE_MILLISECONDS + 300};
+    g_autoptr(GError) error = NULL;
+    int n_notices = 0;
+    (void) data;
+    g_autoptr(TmStore) first = open_store(place->path, TM_STORE_CREATE);
+    g_autoptr(TmStore) second = store_open_with(place->path, TM_STORE_WRITE, &patient, &error);
+    g_assert_no_error(error);
+    tm_store_on_wait(second, note_wait, &n_notices);
+    g_autoptr(TmBatch) batch = begin_batch(first);
+    g_assert_null(tm_store_begin(second, &info, &error));
+    g_assert_error(error, TM_ERROR, TM_ERROR_BUSY);
+    g_assert_cmpint(n_notices, ==, 1);
+}
+
 /* SQLite says the same when a disk is full as when the file may have no more pages. */
 static void test_disk_full(Place *place, gconstpointer data)
 {
@@ -160,7 +186,8 @@ static void import_until_killed(const char *path, int out)
 }
 
 /* The last sequence that a child reported before it was killed; 0: none. */
-static gint64 run_and_kill(const char *path, guint microseconds)
+static gint64 run_and_kill(const char *path, void (*run)(const char *path, int out),
+                           guint microseconds)
 {
     gint64 sequence, last = 0;
     int ends[2], status;
@@ -170,7 +197,7 @@ static gint64 run_and_kill(const char *path, guint microseconds)
     g_assert_cmpint(child, >=, 0);
     if (child == 0) {
         close(ends[0]);
-        import_until_killed(path, ends[1]);
+        run(path, ends[1]);
     }
     close(ends[1]);
     g_usleep(microseconds);
@@ -191,7 +218,7 @@ static void test_killed(Place *place, gconstpointer data)
 
     for (int i = 0; i < N_KILLS; i++) {
         guint microseconds = (guint) g_rand_int_range(random, 0, 60 * 1000);
-        gint64 now = run_and_kill(place->path, microseconds);
+        gint64 now = run_and_kill(place->path, import_until_killed, microseconds);
         if (!g_file_test(place->path, G_FILE_TEST_EXISTS))
             continue;
         g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
@@ -217,6 +244,128 @@ static void test_killed(Place *place, gconstpointer data)
                   "1");
     g_autoptr(TmStore) store = open_store(place->path, TM_STORE_READ);
     g_assert_cmpint(count_pairs(store), ==, last * N_IN_BATCH);
+}
+
+/* ---- killed while changing ------------------------------------------------------------------- */
+
+/* All units of a series get the same new version: "Law 3/17 v5". */
+static gboolean change_series(TmStore *store, TmBatch *batch, gint64 first, int version)
+{
+    for (gint64 id = first; id < first + N_IN_BATCH; id++) {
+        g_autoptr(TmStoredUnit) stored = tm_store_unit(store, id, NULL);
+        if (stored == NULL)
+            return FALSE;
+        TmVariant *en = stored->unit->variants->pdata[0];
+        g_autofree char *text = g_strdup_printf(
+            "%.*s v%d", (int) strcspn(en->text->string->str, "v"), en->text->string->str, version);
+        tm_text_free(en->text);
+        en->text = tm_text_new(text, -1);
+        if (!tm_batch_replace(batch, id, stored->unit, NULL))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean delete_series(TmBatch *batch, gint64 first)
+{
+    gboolean done = TRUE;
+
+    for (gint64 id = first; done && id < first + N_IN_BATCH; id++)
+        done = tm_batch_delete(batch, id, NULL);
+    return done;
+}
+
+/* One batch of some kind. FALSE: there was nothing to do, as when a series is gone. */
+static gboolean random_batch(TmStore *store, TmBatch *batch, GRand *random, int i)
+{
+    gint64 newest, nonce;
+    int series = g_rand_int_range(random, 0, 6);
+
+    if (!tm_store_newest(store, &newest, &nonce, NULL))
+        return FALSE;
+    switch (g_rand_int_range(random, 0, 5)) {
+    case 0:
+        return change_series(store, batch, series * N_IN_BATCH + 1, i);
+    case 1:
+        return delete_series(batch, series * N_IN_BATCH + 1);
+    case 2:
+    case 3:
+        return newest > 1 && tm_batch_undo(batch, newest - 1, NULL, NULL);
+    default:
+        add_numbered(batch, (int) getpid() * 1000 + i, N_IN_BATCH);
+        return TRUE;
+    }
+}
+
+static void change_until_killed(const char *path, int out)
+{
+    const TmBatchInfo info = {"unit", "olga", NULL, 1700000000};
+    TmStore *store = tm_store_open(path, TM_STORE_CREATE, NULL);
+    GRand *random = g_rand_new_with_seed((guint32) getpid());
+
+    for (int i = 0; store != NULL; i++) {
+        TmBatch *batch = tm_store_begin(store, &info, NULL);
+        TmBatchCounts counts = {0};
+        gboolean wanted = batch != NULL && random_batch(store, batch, random, i);
+        if (wanted && tm_batch_commit(batch, &counts, NULL) && counts.sequence != 0 &&
+            write(out, &counts.sequence, sizeof counts.sequence) < 0)
+            break;
+        tm_batch_free(batch);
+    }
+    _exit(1);
+}
+
+/* Of each series all units are there, in one version; or none. */
+static void assert_whole_series(TmStore *store)
+{
+    g_autoptr(GHashTable) versions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autofree char *pairs = list_pairs(store, "ru", "en");
+    g_auto(GStrv) lines = g_strsplit(pairs, "\n", -1);
+    GHashTableIter iter;
+    gpointer count;
+
+    for (gsize i = 0; lines[i] != NULL && *lines[i] != '\0'; i++) {
+        const char *law = strstr(lines[i], "Law ") + strlen("Law ");
+        char *series = g_strndup(law, strcspn(law, "/"));
+        const char *version = strstr(law, " v") ? strstr(law, " v") : "";
+        const char *other = g_hash_table_lookup(versions, series);
+
+        if (other != NULL)
+            g_assert_cmpstr(other, ==, version);
+        g_hash_table_replace(versions, g_strdup(series), g_strdup(version));
+        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, series));
+        g_hash_table_replace(counts, series, GUINT_TO_POINTER(n + 1));
+    }
+    g_hash_table_iter_init(&iter, counts);
+    while (g_hash_table_iter_next(&iter, NULL, &count))
+        g_assert_cmpint(GPOINTER_TO_UINT(count), ==, N_IN_BATCH);
+}
+
+static void test_killed_changing(Place *place, gconstpointer data)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(23);
+    gint64 reported = 0, last = 0;
+    (void) data;
+
+    for (int i = 0; i < N_MIXED_KILLS; i++) {
+        guint microseconds = (guint) g_rand_int_range(random, 0, 50 * 1000);
+        gint64 now = run_and_kill(place->path, change_until_killed, microseconds);
+        if (!g_file_test(place->path, G_FILE_TEST_EXISTS))
+            continue;
+        g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+        g_autoptr(TmStoreInfo) info = tm_store_info(store, NULL);
+        reported = MAX(reported, now);
+        g_assert_cmpint(info->last_sequence, >=, reported);
+        g_assert_cmpint(info->last_sequence, <=, MAX(last, now) + 1);
+        last = info->last_sequence;
+        assert_whole_series(store);
+    }
+    g_test_message("%d kills, %d batches", N_MIXED_KILLS, (int) last);
+    g_assert_cmpint(last, >, 10);
+    assert_consistent(place->path);
+    g_autofree char *n_undone = ask(place->path, "SELECT count(*) FROM batch WHERE undoes > 0");
+    g_assert_cmpstr(n_undone, !=, "0");
 }
 
 /* ---- damaged --------------------------------------------------------------------------------- */
@@ -386,6 +535,8 @@ int main(int argc, char **argv)
     add_test("/store/two-writers", test_two_writers);
     add_test("/store/disk-full", test_disk_full);
     add_test("/store/killed", test_killed);
+    add_test("/store/killed-changing", test_killed_changing);
+    add_test("/store/waits", test_waits_and_says_so);
     add_test("/store/damaged", test_damaged);
     add_test("/store/cut-short", test_cut_short);
     return g_test_run();

@@ -339,12 +339,9 @@ int main(int argc, char **argv)
         const char *name;
         void (*run)(Place *, gconstpointer);
     } tests[] = {
-        {"/undo/replace", test_replace},
-        {"/undo/refusals", test_refusals},
-        {"/undo/left", test_left},
-        {"/undo/no-twin-comes-back", test_no_twin_comes_back},
-        {"/undo/merge", test_merge},
-        {"/undo/placed-and-changed", test_placed_and_changed},
+        {"/undo/replace", test_replace}, {"/undo/refusals", test_refusals},
+        {"/undo/left", test_left},       {"/undo/no-twin-comes-back", test_no_twin_comes_back},
+        {"/undo/merge", test_merge},     {"/undo/placed-and-changed", test_placed_and_changed},
         {"/undo/random", test_random},
     };
 

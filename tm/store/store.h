@@ -268,7 +268,8 @@ typedef struct TmUnitScan TmUnitScan;
 
 /**
  * tm_store_units:
- * The units that fit, one after the other. One state of the memory is seen from first to last.
+ * The units that fit, one after the other. One state of the memory is seen from first to last; as
+ * long as it is, no batch can begin on the same store.
  *
  * Memory  by id a constant; by place 40 bytes a unit and a window of about 50 MiB.
  */

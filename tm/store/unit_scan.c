@@ -116,6 +116,7 @@ static gboolean fits_batch(TmUnitScan *scan, const UnitRow *row, gboolean *fits,
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_int64(statement, 1, scan->filter.batch);
+    sqlite3_bind_int64(statement, 2, 0); /* none left out */
     StoreStep step = sql_step(scan->store, statement, error);
     *fits = step == STEP_ROW && row->id >= sqlite3_column_int64(statement, 0) &&
             row->id <= sqlite3_column_int64(statement, 1);
@@ -698,15 +699,6 @@ static const char *source_of(const TmUnitScan *scan, const TmUnit *unit)
     return scan->options.source ? scan->options.source : scan->source;
 }
 
-/* The language in which neighbours are noted: of what was noted already, of the source, of the
- * scan. */
-static const char *language_of(const TmUnitScan *scan, const TmUnit *unit, const TmPlace *place)
-{
-    if (place->language != NULL)
-        return place->language;
-    return source_of(scan, unit);
-}
-
 /* As neighbour_text chooses: the very language before one that serves it. */
 static char *text_of(const TmUnit *unit, const char *language)
 {
@@ -793,22 +785,30 @@ static gboolean take_near(TmUnitScan *scan, gsize index, TmPlace *place, const c
     return TRUE;
 }
 
+static gboolean fill_place(TmUnitScan *scan, gsize index, TmPlace *place, gboolean is_first,
+                           const char *language, GError **error)
+{
+    if (is_first)
+        return take_near(scan, index, place, language, error);
+    return look_up_neighbour(scan, place, place->position - 1, language, &place->previous, error) &&
+           look_up_neighbour(scan, place, place->position + 1, language, &place->next, error);
+}
+
+/* What was noted in another language than the unit's own stays alone: a place has one language. */
 static gboolean fill_neighbours(TmUnitScan *scan, gsize index, TmUnit *unit, GError **error)
 {
-    for (guint i = 0; unit->places != NULL && i < unit->places->len; i++) {
-        TmPlace *place = unit->places->pdata[i];
-        const char *language = language_of(scan, unit, place);
+    const char *language = source_of(scan, unit);
 
-        if (place->document == NULL || language == NULL)
+    for (guint i = 0; unit->places != NULL && language != NULL && i < unit->places->len; i++) {
+        TmPlace *place = unit->places->pdata[i];
+
+        if (place->document == NULL ||
+            (place->language != NULL && !g_str_equal(place->language, language)))
             continue;
-        if (i == 0 ? !take_near(scan, index, place, language, error)
-                   : !look_up_neighbour(scan, place, place->position - 1, language,
-                                        &place->previous, error) ||
-                         !look_up_neighbour(scan, place, place->position + 1, language,
-                                            &place->next, error))
+        if (!fill_place(scan, index, place, i == 0, language, error))
             return FALSE;
-        if ((place->previous || place->next) && place->language == NULL &&
-            g_strcmp0(language, unit->source_language) != 0)
+        g_clear_pointer(&place->language, g_free);
+        if ((place->previous || place->next) && unit->source_language == NULL)
             place->language = g_strdup(language);
     }
     return TRUE;
