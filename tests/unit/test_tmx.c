@@ -235,7 +235,7 @@ static const FileCase file_cases[] = {
      "ru=Два | en=Two | source=en | next=Три | file=a x-context-pre=Раз\n"},
     {"<html><body><p>404</p></body></html>",
      "m.tmx:1:*: error: this is not TMX: its outermost element is <html>; *"},
-    {"<tmx version='1.4'><header/></tmx>", "m.tmx: error: the TMX file has no <body>*"},
+    {"<tmx version='1.4'><header/></tmx>", "m.tmx:1:35: error: the TMX file has no <body>*"},
     {"<tmx><body><tu>" PAIR("да", "yes") "</tu>\n<tu>" SEG("ru", "не"),
      "ru=да | en=yes\nm.tmx:2:*: error: *"},
     {"<tmx><body>\n<tu></seg></body></tmx>", "m.tmx:2:*: error: *"},

@@ -191,6 +191,21 @@ static gboolean start_root(Tmx *tmx, const XmlElement *element, GError **error)
     return FALSE;
 }
 
+static gboolean end_root(Tmx *tmx, GError **error)
+{
+    guint line;
+    guint column;
+
+    tmx->place = PLACE_OUTSIDE;
+    if (tmx->has_body)
+        return TRUE;
+    xml_reader_position(tmx->xml, &line, &column);
+    tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, stream_name(tmx->stream), line,
+                    column,
+                    _("the TMX file has no <body>, so no units; export the memory again"));
+    return FALSE;
+}
+
 static gboolean attribute_is(const XmlElement *element, const char *name, const char *value)
 {
     return g_strcmp0(tmx_attribute(element, name), value) == 0;
@@ -254,7 +269,7 @@ static gboolean start(const XmlElement *element, gpointer user, GError **error)
     return TRUE;
 }
 
-static gboolean end(const char *name, gpointer user, G_GNUC_UNUSED GError **error)
+static gboolean end(const char *name, gpointer user, GError **error)
 {
     Tmx *tmx = user;
 
@@ -273,7 +288,7 @@ static gboolean end(const char *name, gpointer user, G_GNUC_UNUSED GError **erro
     else if (tmx->place == PLACE_TU)
         end_unit(tmx);
     else if (tmx->place == PLACE_TMX)
-        tmx->place = PLACE_OUTSIDE;
+        return end_root(tmx, error);
     else
         tmx->place = PLACE_TMX; /* header, body */
     return TRUE;
@@ -386,13 +401,7 @@ static gboolean parse_chunk(Tmx *tmx, GError **error)
     if (!stream_read(tmx->stream, tmx->chunk_bytes, &bytes, &n_bytes, error))
         return FALSE;
     tmx->ended = n_bytes == 0;
-    if (!xml_reader_feed(tmx->xml, (const char *) bytes, n_bytes, tmx->ended, error))
-        return FALSE;
-    if (!tmx->ended || tmx->has_body)
-        return TRUE;
-    tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, stream_name(tmx->stream), 0, 0,
-                    _("the TMX file has no <body>, so no units; export the memory again"));
-    return FALSE;
+    return xml_reader_feed(tmx->xml, (const char *) bytes, n_bytes, tmx->ended, error);
 }
 
 /* Which language a unit was translated from: its <tu> says it, or the header. */

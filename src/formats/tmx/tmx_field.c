@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "formats/tmx/tmx_markup.h"
 #include "formats/xml/xml_scan.h"
 
 /* Names under which tools write the name of the document; in any letter case. */
@@ -158,15 +159,33 @@ static gboolean take_origin(TmUnit *unit, const char *value)
     return FALSE;
 }
 
-/* Whether a property of <tu> is one of ours; then it is no attribute. */
+/* Whether an element says nothing of itself but its type and a language. */
+static gboolean only_language(const char *qualifiers)
+{
+    XmlSpan all = {qualifiers, strlen(qualifiers)};
+    XmlSpan name;
+    XmlSpan value;
+    gsize at = 0;
+
+    return tmx_next_attribute(all, &at, &name, &value) && at == all.n_bytes &&
+           (xml_span_is(name, "xml:lang") || xml_span_is(name, "lang"));
+}
+
+/* Whether a property of <tu> is one of ours; then it is no attribute. One that says more of itself
+ * than ours do (an encoding, for instance) is none. */
 static gboolean take_own(Tmx *tmx, const char *type, const char *value)
 {
+    const char *qualifiers = tmx->field.qualifiers;
+
+    if (g_str_equal(type, "prev") || g_str_equal(type, "next"))
+        return (qualifiers == NULL || only_language(qualifiers)) &&
+               take_own_context(tmx, *type == 'n', value);
+    if (qualifiers)
+        return FALSE;
     if (g_str_equal(type, "x-position"))
         return take_position(tmx, value);
     if (g_str_equal(type, "x-document-end"))
         return take_end(tmx, value);
-    if (g_str_equal(type, "prev") || g_str_equal(type, "next"))
-        return take_own_context(tmx, *type == 'n', value);
     if (g_str_equal(type, "x-status"))
         return take_status(tmx->unit, value);
     if (g_str_equal(type, "x-origin"))
@@ -235,19 +254,29 @@ static void offer_trados_context(Tmx *tmx, const char *value)
         offer_context(tmx, TRUE, next);
 }
 
-/* OmegaT's name of the document. */
-static void offer_file(Tmx *tmx, const char *value)
+static void offer_document(Tmx *tmx, const char *value)
 {
     if (*value && (tmx->place_is_open || last_place(tmx->unit) == NULL))
         take_document(tmx, value);
+}
+
+/* "file" is OmegaT's; the others are here when they are not quite as ours. */
+static void understand_of_unit(Tmx *tmx, const char *type, const char *value)
+{
+    if (g_ascii_strcasecmp(type, "file") == 0 || is_document(type, value))
+        offer_document(tmx, value);
+    else if (g_str_equal(type, "x-status"))
+        take_status(tmx->unit, value);
+    else if (g_str_equal(type, "x-origin"))
+        take_origin(tmx->unit, value);
 }
 
 static void understand(Tmx *tmx, const char *type, const char *value)
 {
     if (g_str_equal(type, "x-ContextContent"))
         offer_trados_context(tmx, value);
-    else if (tmx->variant == NULL && g_ascii_strcasecmp(type, "file") == 0)
-        offer_file(tmx, value);
+    else if (tmx->variant == NULL)
+        understand_of_unit(tmx, type, value);
     for (gsize i = 0; i < G_N_ELEMENTS(context_names); i++) {
         if (g_ascii_strcasecmp(type, context_names[i].name) != 0)
             continue;
