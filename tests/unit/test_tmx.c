@@ -111,7 +111,7 @@ static const BodyCase body_cases[] = {
     {"context of OmegaT",
      "<tu><prop type='prev'>Раз</prop><prop type='next'>Три</prop><prop "
      "type='file'>a.txt</prop>" PAIR("Два", "Two") "</tu>",
-     "ru=Два | en=Two | document=a.txt | previous=Раз (ru) | next=Три (ru) | file=a.txt\n"},
+     "ru=Два | en=Two | document=a.txt | position=2 | previous=Раз (ru) | next=Три (ru) | file=a.txt\n"},
     {"context of Trados: source and target before",
      "<tu><prop type='x-ContextContent'>Раз||два |  | One | </prop>" PAIR("Три", "Three") "</tu>",
      "ru=Три | en=Three | previous=Раз|два (ru) | x-ContextContent=Раз||два |  | One | \n"},

@@ -149,6 +149,7 @@ static const struct {
      "<tu><prop type='file'>a.txt</prop><prop type='x-context-pre'>Раз</prop>" PAIR("Два",
                                                                                     "Two") "</tu>",
      "    <tu>\n      <prop type=\"x-document\">a.txt</prop>\n"
+     "      <prop type=\"x-position\">2</prop>\n"
      "      <prop type=\"prev\" xml:lang=\"ru\">Раз</prop>\n"
      "      <prop type=\"file\">a.txt</prop>\n"
      "      <prop type=\"x-context-pre\">Раз</prop>\n" TUVS("Два", "Two") "    </tu>\n"},

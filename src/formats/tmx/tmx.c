@@ -201,8 +201,7 @@ static gboolean end_root(Tmx *tmx, GError **error)
         return TRUE;
     xml_reader_position(tmx->xml, &line, &column);
     tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_CONTENT, stream_name(tmx->stream), line,
-                    column,
-                    _("the TMX file has no <body>, so no units; export the memory again"));
+                    column, _("the TMX file has no <body>, so no units; export the memory again"));
     return FALSE;
 }
 
@@ -358,6 +357,7 @@ static void tmx_close(gpointer state)
     g_queue_clear_full(&tmx->entries, (GDestroyNotify) tmx_entry_free);
     tm_unit_free(tmx->unit);
     tmx_codes_free(tmx->codes);
+    tmx_order_free(tmx->order);
     g_array_unref(tmx->highlights);
     g_hash_table_destroy(tmx->languages);
     g_string_free(tmx->data, TRUE);
@@ -383,6 +383,7 @@ static gpointer tmx_open(Stream *stream, const UnitReaderOptions *options,
     tmx->xml = xml_reader_new(stream_name(stream), XML_ALLOW_DOCTYPE, &handler, tmx);
     g_queue_init(&tmx->entries);
     tmx->codes = tmx_codes_new();
+    tmx->order = tmx_order_new();
     tmx->highlights = tmx_highlights_new();
     tmx->languages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     tmx->data = g_string_new(NULL);
@@ -431,6 +432,8 @@ static void take_entry(Tmx *tmx, TmUnit **unit, const char **skipped)
         tmx_take_dates(*unit, entry->said);
         take_source(tmx, *unit, entry->said[SAID_SOURCE]);
         tmx_finish_places(*unit);
+        if (!tmx->is_ours)
+            tmx_order_take(tmx->order, *unit);
     }
     if (++tmx->n_given >= entry->n_combinations) {
         tmx->n_given = 0;

@@ -1,8 +1,8 @@
 /*
  * TMX in parts: tmx.c walks through the elements, tmx_segment.c through those inside <seg>;
  * tmx_field.c understands properties, tmx_date.c dates and people; tmx_unit.c makes translation
- * units of what was met, tmx_codes.c numbers their inline codes. tmx_write.c goes the other way;
- * tmx_markup.c is what both know of markup.
+ * units of what was met, tmx_codes.c numbers their inline codes, tmx_order.c sees which are
+ * neighbours. tmx_write.c goes the other way; tmx_markup.c is what both know of markup.
  */
 #ifndef FORMATS_TMX_INTERNAL_H
 #define FORMATS_TMX_INTERNAL_H
@@ -109,6 +109,20 @@ TmxEntry *tmx_entry_new(TmUnit *unit, char **said, gboolean unknown);
 /* The combination number @index as a unit of its own. */
 TmUnit *tmx_entry_combination(const TmxEntry *entry, guint index);
 
+/* ---- tmx_order.c --------------------------------------------------------------------------- */
+
+/*
+ * What keeps units apart that stand in a row in the file, but not in their document. A unit whose
+ * noted contexts are not what stands beside it here gets a position that follows on nothing, so
+ * that the store takes the notes and not the row.
+ */
+typedef struct TmxOrder TmxOrder;
+
+TmxOrder *tmx_order_new(void);
+void tmx_order_free(TmxOrder *order);
+/* Looks at each unit of another tool, in the order of the file. */
+void tmx_order_take(TmxOrder *order, TmUnit *unit);
+
 /* ---- tmx.c --------------------------------------------------------------------------------- */
 
 typedef enum {
@@ -162,6 +176,7 @@ typedef struct {
     gboolean has_seg;
 
     TmxCodes *codes;
+    TmxOrder *order;
     GArray *highlights; /* elements inside <seg> whose content is text: see tmx_segment.c */
     TmCodeKind code_kind;
     char *code_name;
