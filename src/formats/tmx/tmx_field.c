@@ -314,9 +314,21 @@ void tmx_take_field(Tmx *tmx)
     attribute->qualifiers = g_steal_pointer(&field->qualifiers);
 }
 
+/* One place alone that is nowhere says nothing. */
+static void drop_empty_place(TmUnit *unit)
+{
+    const TmPlace *place = unit->places && unit->places->len == 1 ? unit->places->pdata[0] : NULL;
+
+    if (place && !place->document && !place->position && !place->ends && !place->previous &&
+        !place->next)
+        g_clear_pointer(&unit->places, g_ptr_array_unref);
+}
+
 void tmx_finish_places(TmUnit *unit)
 {
     const TmVariant *first = unit->variants->pdata[0];
+
+    drop_empty_place(unit);
 
     for (guint i = 0; unit->places && i < unit->places->len; i++) {
         TmPlace *place = unit->places->pdata[i];
