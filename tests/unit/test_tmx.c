@@ -27,6 +27,12 @@ typedef struct {
     const char *expected;
 } BodyCase;
 
+/* A unit of the document "a". */
+#define IN_A(properties, ru, en)                                                                   \
+    "<tu srclang='ru'><prop type='file'>a</prop>" properties PAIR(ru, en) "</tu>"
+#define PREV(text) "<prop type='prev'>" text "</prop>"
+#define NEXT(text) "<prop type='next'>" text "</prop>"
+
 static const BodyCase body_cases[] = {
     {"pair", "<tu>" PAIR("Принят закон.", "A law was adopted.") "</tu>",
      "ru=Принят закон. | en=A law was adopted.\n"},
@@ -111,7 +117,25 @@ static const BodyCase body_cases[] = {
     {"context of OmegaT",
      "<tu><prop type='prev'>Раз</prop><prop type='next'>Три</prop><prop "
      "type='file'>a.txt</prop>" PAIR("Два", "Two") "</tu>",
-     "ru=Два | en=Two | document=a.txt | position=2 | previous=Раз (ru) | next=Три (ru) | file=a.txt\n"},
+     "ru=Два | en=Two | document=a.txt | position=2 | previous=Раз (ru) | next=Три (ru) | "
+     "file=a.txt\n"},
+    {"a row of units that the contexts confirm",
+     IN_A(NEXT("Два"), "Раз", "One") IN_A(PREV("Раз"), "Два", "Two"),
+     "ru=Раз | en=One | source=ru | document=a | next=Два | file=a\n"
+     "ru=Два | en=Two | source=ru | document=a | previous=Раз | file=a\n"},
+    {"a row of units that the contexts deny",
+     IN_A(NEXT("Три"), "Раз", "One") IN_A("", "Два", "Two") IN_A(PREV("Раз"), "Три", "Three")
+         IN_A("", "Пять", "Five"),
+     "ru=Раз | en=One | source=ru | document=a | next=Три | file=a\n"
+     "ru=Два | en=Two | source=ru | document=a | position=4 | file=a\n"
+     "ru=Три | en=Three | source=ru | document=a | position=6 | previous=Раз | file=a\n"
+     "ru=Пять | en=Five | source=ru | document=a | position=8 | file=a\n"},
+    {"a property of ours that says more of itself is kept",
+     "<tu><prop type='x-status' o-encoding='x'>draft</prop>"
+     "<prop type='x-document' xml:lang='ru'>a</prop><prop type='prev' lang='en'>One</prop>"
+     "<prop type='next' o-encoding='x'>Three</prop>" PAIR("Два", "Two") "</tu>",
+     "ru=Два | en=Two | document=a | position=2 | previous=One (en) | status=draft | "
+     "x-status=draft x-document=a next=Three\n"},
     {"context of Trados: source and target before",
      "<tu><prop type='x-ContextContent'>Раз||два |  | One | </prop>" PAIR("Три", "Three") "</tu>",
      "ru=Три | en=Three | previous=Раз|два (ru) | x-ContextContent=Раз||два |  | One | \n"},
