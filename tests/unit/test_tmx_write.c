@@ -225,6 +225,44 @@ static void test_cases(void)
     tear_down();
 }
 
+/* What no file brings, but a table or another program that knows the memory may. */
+static void test_forbidden(void)
+{
+    static const UnitWriterOptions options;
+    g_autoptr(GPtrArray) units = g_ptr_array_new_with_free_func((GDestroyNotify) tm_unit_free);
+    TmCode code = {
+        .kind = TM_CODE_ALONE, .id = 1, .name = (char *) "b\x02", .data = (char *) "\x1f<"};
+    TmCode forged = {.kind = TM_CODE_ALONE, .id = 2, .name = (char *) "", .form = (char *) "ph><x"};
+    TmUnit *unit = tm_unit_new();
+    UnitWriterCounts counts;
+
+    TmText *text = tm_text_new("За\001кон\xef\xbf\xbe", -1);
+    tm_text_append_copy_of_code(text, &code);
+    tm_text_append_copy_of_code(text, &forged);
+    tm_unit_take_variant(unit, "ru", text);
+    tm_unit_take_variant(unit, "en", tm_text_new("Law\xef\xbf\xbd\xef\xbb\xbf", -1));
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_FIELD, "no name", "x");
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_FIELD, "tuid", "7\b");
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_NOTE, "note", "a\013b")->qualifiers =
+        g_strdup(" forged><");
+    tm_unit_place(unit)->document = g_strdup("a\x1b.docx");
+    unit->status = EXCHANGE_STATUS;
+    g_ptr_array_add(units, unit);
+
+    set_up();
+    g_autoptr(GBytes) written = write_units(units, &options, &counts);
+    g_autofree char *file = g_strndup(g_bytes_get_data(written, NULL), g_bytes_get_size(written));
+    g_assert_nonnull(strstr(
+        file, "    <tu tuid=\"7\">\n      <prop type=\"x-document\">a.docx</prop>\n"
+              "      <note>ab</note>\n" TUVS("Закон<ph x=\"1\" type=\"b\">&lt;</ph><ph x=\"2\"/>",
+                                             "Law\xef\xbf\xbd\xef\xbb\xbf") "    </tu>\n"));
+    g_assert_cmpint(counts.characters, ==, 7);
+    g_assert_cmpint(counts.attributes, ==, 2);
+    g_autoptr(GPtrArray) again = read_units(file, strlen(file));
+    g_assert_cmpuint(again->len, ==, 1);
+    tear_down();
+}
+
 static void test_header(void)
 {
     static const UnitWriterOptions options = {.source_language = "ru", .date = 1775037600};
@@ -246,6 +284,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tmx-write/cases", test_cases);
+    g_test_add_func("/tmx-write/forbidden", test_forbidden);
     g_test_add_func("/tmx-write/header", test_header);
     return g_test_run();
 }
