@@ -83,7 +83,8 @@ gboolean unit_reader_check_columns(const char *columns, GError **error);
  * The reader does not know what the memory wants: filtering by language is the caller's.
  *
  * A TMX unit with two variants of one language comes as two units. Texts are as the file has them,
- * white space included; variants without text and codes are left out.
+ * white space included; variants without text and codes are left out. A TMX unit beside which its
+ * tool noted other texts than stand beside it in the file has a position that follows on nothing.
  */
 gboolean unit_reader_next(UnitReader *reader, TmUnit **unit, const char **skipped, GError **error);
 
