@@ -25,16 +25,30 @@ _tolmach_words() {
   done
 }
 
-# The value of option $1; fails when it has none.
+# The value of option $1 of command $3; fails when it has none.
 _tolmach_value() {
   case $1 in
     --memory | -m) _tolmach_files "$2" tm ;;
-    --batch) _tolmach_files "$2" txt ;;
+    --batch) [ "$3" = export ] || _tolmach_files "$2" txt ;;
     --srx) _tolmach_files "$2" srx SRX ;;
-    --output | -o) _tolmach_files "$2" ;;
-    --from | --to | --lang) _tolmach_words "$2" ru en be uk kk ky tg uz az tk ro hy ;;
+    --output | -o)
+      if [ "$3" = export ]; then
+        _tolmach_files "$2" tmx tsv csv tmx.gz tsv.gz csv.gz
+      else
+        _tolmach_files "$2"
+      fi
+      ;;
+    --html) _tolmach_files "$2" html ;;
+    --from | --to | --lang | -l | --pivot) _tolmach_words "$2" ru en be uk kk ky tg uz az tk ro hy ;;
     --encoding) _tolmach_words "$2" UTF-8 windows-1251 KOI8-R cp866 UTF-16LE UTF-16BE ;;
     --columns) _tolmach_words "$2" ru,en en,ru document,ru,en ;;
+    --status) _tolmach_words "$2" draft reviewed approved ;;
+    --format) _tolmach_words "$2" tmx tsv csv ;;
+    --only | --skip)
+      _tolmach_words "$2" empty no-words identical language length codes brackets control \
+        look-alikes duplicate twin translations
+      ;;
+    --document | --user | --since | --until | --attribute | --text | --source | --target | --set) ;;
     --min | --limit | --previous | --next) ;;
     *) return 1 ;;
   esac
@@ -42,19 +56,38 @@ _tolmach_value() {
 
 _tolmach_options() {
   case $1 in
-    import) echo "--columns --encoding --memory -m --json --help -h" ;;
+    clean-up)
+      echo "--dry-run -n --apply --only --skip --from --to --limit --html --force --memory -m" \
+        "--json --help -h"
+      ;;
+    export)
+      echo "--output -o --format --force -f --lang -l --from --to --document --batch --since" \
+        "--until --status --attribute --text --memory -m --json --help -h"
+      ;;
+    import)
+      echo "--columns --encoding --document --user --dry-run -n --memory -m --json --help -h"
+      ;;
+    log) echo "--limit --skipped --memory -m --json --help -h" ;;
     info) echo "--memory -m --json --help -h" ;;
     match)
-      echo "--from --to --min --limit --previous --next --batch --encoding --explain --full-scan" \
+      echo "--from --to --pivot --min --limit --previous --next --batch --encoding --explain --full-scan" \
         "--memory -m --json --help -h"
       ;;
     segment) echo "--lang --encoding --srx --explain --json --help -h" ;;
     translate)
-      echo "--to --from --output -o --min --encoding --srx --force -f --memory -m --json --help -h"
+      echo "--to --from --pivot --output -o --min --encoding --srx --force -f --memory -m --json" \
+        "--help -h"
+      ;;
+    undo) echo "--dry-run --memory -m --json --help -h" ;;
+    unit)
+      echo "--target --lang --source --drop-codes --status --set --delete --memory -m --json" \
+        "--help -h"
       ;;
     *) echo "--help -h --version" ;;
   esac
 }
+
+_tolmach_commands="clean-up export import info log match segment translate undo unit"
 
 _tolmach() {
   local command=${COMP_WORDS[1]} current=${COMP_WORDS[COMP_CWORD]}
@@ -67,14 +100,14 @@ _tolmach() {
     previous=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   if [ "$COMP_CWORD" -eq 1 ]; then
-    _tolmach_words "$current" import info match segment translate help $(_tolmach_options)
+    _tolmach_words "$current" $_tolmach_commands help $(_tolmach_options)
     return 0
   fi
   if [ "$command" = help ]; then
-    _tolmach_words "$current" import info match segment translate
+    _tolmach_words "$current" $_tolmach_commands
     return 0
   fi
-  _tolmach_value "$previous" "$current" && return 0
+  _tolmach_value "$previous" "$current" "$command" && return 0
   case $current in
     -*)
       _tolmach_words "$current" $(_tolmach_options "$command")
