@@ -20,7 +20,7 @@ DOCUMENTS = {"README.md": "en", "docs/guide.en.md": "en", "docs/guide.ru.md": "r
 BLOCK = re.compile(r"(<!-- run[^\n]*-->\n```(?:sh)?\n)(.*?)(^```$)", re.S | re.M)
 UNSTEADY = [
     (re.compile(r"\d{4}-\d{2}-\d{2}\)"), "DAY)"),
-    (re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC"), "DATE"),
+    (re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}"), "DATE"),
     (re.compile(r"(time|время): [\d.,]+"), "TIME"),
     (re.compile(r"^(memory|память) +\S+$", re.M), "MEMORY"),
     (re.compile(r"^(size|размер) +.*$", re.M), "SIZE"),
@@ -35,7 +35,8 @@ def steady(text):
 
 def run(command, folder, language):
     environment = dict(os.environ, LC_ALL="C.UTF-8", NO_COLOR="1", LANGUAGE=language,
-                       TOLMACH_MEMORY="memory.tm", XDG_STATE_HOME=str(folder / "state"),
+                       TOLMACH_MEMORY="memory.tm", TOLMACH_USER="anna",
+                       XDG_STATE_HOME=str(folder / "state"),
                        PATH=f"{folder}/bin:{os.environ['PATH']}")
     done = subprocess.run(["bash", "-c", command], cwd=folder / "work", env=environment,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
