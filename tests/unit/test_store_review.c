@@ -1,0 +1,87 @@
+/* Cases at the edges of the store: what an undo meets, filters, files that lie. */
+#include "test_store.h"
+
+#include "text/error.h"
+
+/* ---- small tools ----------------------------------------------------------------------------- */
+
+static TmBatchCounts add_one(TmStore *store, TmUnit *unit)
+{
+    TmBatch *batch = begin_batch(store);
+
+    add_unit(batch, unit);
+    return commit_batch(batch);
+}
+
+static void replace(TmBatch *batch, gint64 id, const char *ru, const char *en)
+{
+    g_autoptr(TmUnit) unit = unit_ru_en(ru, en, NULL);
+    g_autoptr(GError) error = NULL;
+
+    tm_batch_replace(batch, id, unit, &error);
+    g_assert_no_error(error);
+}
+
+/* The units that fit: "1:en,ru 3:en,ru". */
+static char *list_units(TmStore *store, const TmUnitFilter *filter, TmUnitOrder order)
+{
+    const TmUnitScanOptions options = {.order = order};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TmUnitScan) scan = tm_store_units(store, filter, &options, &error);
+    const TmStoredUnit *stored;
+    GString *list = g_string_new(NULL);
+
+    g_assert_no_error(error);
+    while (tm_unit_scan_next(scan, &stored, &error)) {
+        g_string_append_printf(list, "%s%d:", list->len ? " " : "", (int) stored->id);
+        for (guint i = 0; i < stored->unit->variants->len; i++)
+            g_string_append_printf(list, "%s%s", i ? "," : "",
+                                   ((TmVariant *) stored->unit->variants->pdata[i])->language);
+    }
+    g_assert_no_error(error);
+    return g_string_free(list, FALSE);
+}
+
+static void assert_units(TmStore *store, const TmUnitFilter *filter, const char *expected)
+{
+    for (int order = TM_ORDER_ID; order <= TM_ORDER_PLACE; order++) {
+        g_autofree char *list = list_units(store, filter, (TmUnitOrder) order);
+        g_assert_cmpstr(list, ==, expected);
+    }
+}
+
+/* ---- filters --------------------------------------------------------------------------------- */
+
+/* A batch's units are still its units when a later batch has changed them. */
+static void test_filter_batch(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    TmUnitFilter filter = {.batch = 1};
+
+    (void) data;
+    add_one(store, unit_ru_en("Да.", "Yes.", NULL));
+    add_one(store, unit_ru_en("Нет.", "No.", NULL));
+    TmBatch *batch = begin_batch(store);
+    replace(batch, 1, "Да.", "Aye.");
+    commit_batch(batch);
+    assert_units(store, &filter, "1:en,ru");
+    filter.batch = 2;
+    assert_units(store, &filter, "2:en,ru");
+    filter.batch = 3;
+    assert_units(store, &filter, "1:en,ru");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        void (*run)(Place *place, gconstpointer data);
+    } tests[] = {
+        {"/review/filter/batch", test_filter_batch},
+    };
+
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
+        g_test_add(tests[i].name, Place, NULL, place_set_up, tests[i].run, place_tear_down);
+    return g_test_run();
+}
