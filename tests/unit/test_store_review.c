@@ -71,6 +71,39 @@ static void test_filter_batch(Place *place, gconstpointer data)
     assert_units(store, &filter, "1:en,ru");
 }
 
+/* Two of the wanted languages, not one of them twice. */
+static void test_filter_languages(Place *place, gconstpointer data)
+{
+    static const struct {
+        const char *languages[4];
+        const char *expected;
+    } cases[] = {
+        {{"en", "kk"}, "2:en,kk"},
+        {{"en", "ru"}, "3:en-US,ru"},
+        {{"en-GB", "en-US"}, "1:en-GB,en-US"},
+        {{"en", "en-US"}, "1:en-GB,en-US"},
+        {{"en", "en"}, ""},
+        {{"en"}, ""},
+        {{"ru", "kk", "en"}, "2:en,kk 3:en-US,ru"},
+    };
+    static const char *const units[][2] = {{"en-GB", "en-US"}, {"en", "kk"}, {"en-US", "ru"}};
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    TmBatch *batch = begin_batch(store);
+
+    (void) data;
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+        TmUnit *unit = tm_unit_new();
+        for (gsize k = 0; k < 2; k++)
+            tm_unit_take_variant(unit, units[i][k], tm_text_new(units[i][k], -1));
+        add_unit(batch, unit);
+    }
+    commit_batch(batch);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const TmUnitFilter filter = {.languages = cases[i].languages};
+        assert_units(store, &filter, cases[i].expected);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -78,6 +111,7 @@ int main(int argc, char **argv)
         void (*run)(Place *place, gconstpointer data);
     } tests[] = {
         {"/review/filter/batch", test_filter_batch},
+        {"/review/filter/languages", test_filter_languages},
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -239,10 +239,11 @@ TmStoredUnit *tm_store_unit(TmStore *store, gint64 id, GError **error);
 
 /* What a unit must be like; all zeros: any. */
 typedef struct {
-    const char *const *languages; /* tags, up to NULL: at least two of them fit variants, and only
-                                     those are given; tm_language_matches decides */
-    const char *document;         /* a place in this document */
-    gint64 batch;                 /* added or last changed by this batch */
+    const char *const
+        *languages;        /* tags, up to NULL: at least two of them fit variants, each another
+                              one, and only those are given; tm_language_matches decides */
+    const char *document;  /* a place in this document */
+    gint64 batch;          /* added or last changed by this batch */
     gint64 since;          /* last changed at or after; seconds since 1970 UTC. A unit whose */
     gint64 until;          /* dates are not known counts by the batch that changed it last */
     guint statuses;        /* bits 1 << TmStatus */

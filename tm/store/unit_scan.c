@@ -133,26 +133,47 @@ static gboolean fits_row(TmUnitScan *scan, const UnitRow *row, gboolean *fits, G
            (fits_dates(scan, row, fits, error) && (!*fits || fits_batch(scan, row, fits, error)));
 }
 
-static gboolean is_wanted(const TmUnitScan *scan, const char *tag)
+/* The first of the wanted languages other than @but that a tag serves, or NULL. */
+static const char *wanted_for(const TmUnitScan *scan, const char *tag, const char *but)
 {
     for (gsize i = 0; scan->languages[i] != NULL; i++) {
-        if (tm_language_matches(scan->languages[i], tag))
-            return TRUE;
+        const char *wanted = scan->languages[i];
+        if (tm_language_matches(wanted, tag) && g_strcmp0(wanted, but) != 0)
+            return wanted;
     }
-    return FALSE;
+    return NULL;
 }
 
-/* Leaves out the variants in other languages. FALSE: fewer than two are left. */
+/* Whether two variants serve two of the wanted languages: en-GB and en-US are only one when "en"
+ * and "kk" are wanted. All variants serve one. */
+static gboolean serves_two(const TmUnitScan *scan, const TmUnit *unit)
+{
+    const char *wanted = NULL;
+
+    for (guint i = 0; i < unit->variants->len; i++) {
+        const TmVariant *variant = unit->variants->pdata[i];
+        const char *own = wanted_for(scan, variant->language, NULL);
+        if (i == 0)
+            wanted = own;
+        else if (!g_str_equal(own, wanted) || wanted_for(scan, variant->language, wanted) != NULL)
+            return TRUE;
+    }
+    /* All serve the same one first; the first of them may serve another one too. */
+    return unit->variants->len >= 2 &&
+           wanted_for(scan, ((const TmVariant *) unit->variants->pdata[0])->language, wanted);
+}
+
+/* Leaves out the variants in other languages. FALSE: what is left serves fewer than two of them. */
 static gboolean keep_languages(const TmUnitScan *scan, TmUnit *unit)
 {
     if (scan->languages == NULL)
         return TRUE;
     for (guint i = unit->variants->len; i-- > 0;) {
         const TmVariant *variant = unit->variants->pdata[i];
-        if (!is_wanted(scan, variant->language))
+        if (wanted_for(scan, variant->language, NULL) == NULL)
             g_ptr_array_remove_index(unit->variants, i);
     }
-    return unit->variants->len >= 2;
+    return serves_two(scan, unit);
 }
 
 static gboolean has_attribute(const TmUnitScan *scan, const GPtrArray *attributes)
