@@ -5,6 +5,14 @@
 
 /* ---- small tools ----------------------------------------------------------------------------- */
 
+static TmUnit *unit_of(const char *ru, const char *en, const char *uuid)
+{
+    TmUnit *unit = unit_ru_en(ru, en, NULL);
+
+    unit->uuid = g_strdup(uuid);
+    return unit;
+}
+
 static TmBatchCounts add_one(TmStore *store, TmUnit *unit)
 {
     TmBatch *batch = begin_batch(store);
@@ -20,6 +28,16 @@ static void replace(TmBatch *batch, gint64 id, const char *ru, const char *en)
 
     tm_batch_replace(batch, id, unit, &error);
     g_assert_no_error(error);
+}
+
+static TmBatchCounts undo(TmStore *store, gint64 sequence)
+{
+    TmBatch *batch = begin_batch(store);
+    g_autoptr(GError) error = NULL;
+
+    tm_batch_undo(batch, sequence, NULL, &error);
+    g_assert_no_error(error);
+    return commit_batch(batch);
 }
 
 /* The units that fit: "1:en,ru 3:en,ru". */
@@ -104,6 +122,31 @@ static void test_filter_languages(Place *place, gconstpointer data)
     }
 }
 
+/* ---- undo ------------------------------------------------------------------------------------ */
+
+/* The UUID of a removed unit was given to another one since. */
+static void test_undo_uuid_taken(Place *place, gconstpointer data)
+{
+    static const char uuid[] = "0190a3e2-5b6c-7d8e-9f10-112233445566";
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autoptr(GError) error = NULL;
+
+    (void) data;
+    add_one(store, unit_of("Да.", "Yes.", uuid));
+    TmBatch *batch = begin_batch(store);
+    tm_batch_delete(batch, 1, &error);
+    g_assert_no_error(error);
+    commit_batch(batch);
+    add_one(store, unit_of("Да.", "Aye.", uuid));
+    undo(store, 2);
+    assert_pairs(store, "ru", "en", "1: Да. = Yes.\n2: Да. = Aye.\n");
+    g_autoptr(TmStoredUnit) first = tm_store_unit(store, 1, &error);
+    g_autoptr(TmStoredUnit) second = tm_store_unit(store, 2, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(second->unit->uuid, ==, uuid);
+    g_assert_cmpstr(first->unit->uuid, !=, uuid);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -112,6 +155,7 @@ int main(int argc, char **argv)
     } tests[] = {
         {"/review/filter/batch", test_filter_batch},
         {"/review/filter/languages", test_filter_languages},
+        {"/review/undo/uuid", test_undo_uuid_taken},
     };
 
     g_test_init(&argc, &argv, NULL);

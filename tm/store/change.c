@@ -255,7 +255,23 @@ static gboolean restore_places(TmBatch *batch, gint64 sequence, gint64 unit, GEr
     return done && step == STEP_END;
 }
 
-/* A UUID that came from outside. SQLite 3.40 can write hexadecimal digits, but not read them. */
+/* FALSE when they are not the hexadecimal digits of a UUID. */
+static gboolean read_digits(const char *digits, guint8 uuid[STORE_UUID_BYTES])
+{
+    if (digits == NULL || strlen(digits) != 2 * STORE_UUID_BYTES)
+        return FALSE;
+    for (guint i = 0; i < STORE_UUID_BYTES; i++) {
+        int high = g_ascii_xdigit_value(digits[2 * i]);
+        int low = g_ascii_xdigit_value(digits[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return FALSE;
+        uuid[i] = (guint8) (high << 4 | low);
+    }
+    return TRUE;
+}
+
+/* A UUID that came from outside. SQLite 3.40 can write hexadecimal digits, but not read them. When
+ * another unit was given it since, the one that comes back has the UUID that is counted up. */
 static gboolean restore_identity(TmBatch *batch, gint64 sequence, gint64 unit, GError **error)
 {
     TmStore *store = batch->store;
@@ -267,15 +283,12 @@ static gboolean restore_identity(TmBatch *batch, gint64 sequence, gint64 unit, G
     sqlite3_bind_int64(statement, 1, sequence);
     sqlite3_bind_int64(statement, 2, unit);
     StoreStep step = sql_step(store, statement, error);
-    const char *digits = step == STEP_ROW ? (const char *) sqlite3_column_text(statement, 0) : NULL;
-    gboolean known = digits != NULL && strlen(digits) == 2 * STORE_UUID_BYTES;
-    for (guint i = 0; known && i < STORE_UUID_BYTES; i++)
-        uuid[i] = (guint8) (g_ascii_xdigit_value(digits[2 * i]) << 4 |
-                            g_ascii_xdigit_value(digits[2 * i + 1]));
+    gboolean known =
+        step == STEP_ROW && read_digits((const char *) sqlite3_column_text(statement, 0), uuid);
     sqlite3_reset(statement);
     if (!known)
         return step != STEP_FAILED;
-    statement = sql_get(store, SQL_IDENTITY_INSERT, error);
+    statement = sql_get(store, SQL_IDENTITY_RESTORE, error);
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_int64(statement, 1, unit);

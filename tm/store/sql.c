@@ -57,6 +57,7 @@ static const char *const statements[N_SQL] = {
     [SQL_CONTENT_DELETE] = "DELETE FROM content WHERE hash = ?1 AND unit = ?2",
     [SQL_IDENTITY_FIND] = "SELECT 1 FROM identity WHERE uuid = ?1",
     [SQL_IDENTITY_INSERT] = "INSERT INTO identity (unit, uuid) VALUES (?1, ?2)",
+    [SQL_IDENTITY_RESTORE] = "INSERT OR IGNORE INTO identity (unit, uuid) VALUES (?1, ?2)",
     [SQL_IDENTITY_DELETE] = "DELETE FROM identity WHERE unit = ?1",
 
     [SQL_UNIT_SEQUENCE] = "SELECT sequence FROM unit WHERE id = ?1",
