@@ -147,6 +147,28 @@ static void test_undo_uuid_taken(Place *place, gconstpointer data)
     g_assert_cmpstr(first->unit->uuid, !=, uuid);
 }
 
+/* What another tool had noted beside a unit stands there again when the batch that brought the
+ * neighbour itself is undone. */
+static void test_undo_notes(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    static const char list[] = "SELECT quote(language) || quote(previous) || quote(next)"
+                               " FROM occurrence ORDER BY document, position";
+    TmUnit *unit = unit_ru_en("Первое.", "First.", "a.docx");
+
+    (void) data;
+    tm_unit_place(unit)->next = g_strdup("Второе.");
+    tm_unit_place(unit)->language = g_strdup("ru");
+    add_one(store, unit);
+    g_autofree char *before = ask(place->path, list);
+    TmBatch *batch = begin_batch(store);
+    add_unit(batch, unit_ru_en("Первое.", "First.", "a.docx"));
+    add_unit(batch, unit_ru_en("Второе.", "Second.", "a.docx"));
+    commit_batch(batch);
+    undo(store, 2);
+    assert_answer(place->path, list, before);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -156,6 +178,7 @@ int main(int argc, char **argv)
         {"/review/filter/batch", test_filter_batch},
         {"/review/filter/languages", test_filter_languages},
         {"/review/undo/uuid", test_undo_uuid_taken},
+        {"/review/undo/notes", test_undo_notes},
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -34,7 +34,7 @@ typedef struct BatchDocument {
     gboolean is_new;  /* or it was empty */
     gboolean changed; /* an occurrence was added */
     gboolean placed;  /* some unit brought a position */
-    gboolean noted;   /* may hold neighbours that another tool noted */
+    gboolean noted;   /* the batch brought neighbours that another tool noted */
 } BatchDocument;
 
 /* How far the occurrences that a document had of a unit before the batch have come again. */
@@ -79,19 +79,6 @@ static gboolean read_end(TmBatch *batch, gint64 document, gint64 *last, GError *
     return step == STEP_ROW;
 }
 
-static gboolean has_notes(TmBatch *batch, gint64 document, gboolean *noted, GError **error)
-{
-    sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_HAS_NOTES, error);
-
-    if (statement == NULL)
-        return FALSE;
-    sqlite3_bind_int64(statement, 1, document);
-    StoreStep step = sql_step(batch->store, statement, error);
-    *noted = step == STEP_ROW;
-    sqlite3_reset(statement);
-    return step != STEP_FAILED;
-}
-
 /* The document's state in this batch; name NULL: what stands in no document. NULL on errors. */
 static BatchDocument *open_document(TmBatch *batch, const char *name, GError **error)
 {
@@ -111,15 +98,11 @@ static BatchDocument *open_document(TmBatch *batch, const char *name, GError **e
         store_fail_damaged(batch->store, _("a unit has no place in its document"), error);
         return NULL;
     }
-    gboolean noted = FALSE;
-    if (id != STORE_NO_DOCUMENT && last > 0 && !has_notes(batch, id, &noted, error))
-        return NULL;
     BatchDocument *document = g_new0(BatchDocument, 1);
     document->id = id;
     document->highest = last;
     document->is_made = is_new;
     document->is_new = last == 0;
-    document->noted = noted;
     g_hash_table_insert(batch->documents, g_strdup(key), document);
     return document;
 }
@@ -320,7 +303,8 @@ static gboolean drop_own_notes(TmBatch *batch, const BatchDocument *document, gi
     return TRUE;
 }
 
-/* Drops what a neighbour had noted of this side, now that the text itself stands there. */
+/* Drops what a neighbour had noted of this side, now that the text itself stands there. Only of
+ * occurrences that the batch added itself: an undo of it must leave the others as they were. */
 static gboolean drop_note_at(TmBatch *batch, const BatchDocument *document, gint64 position,
                              gboolean of_next, const TmUnit *unit, GError **error)
 {
@@ -332,12 +316,14 @@ static gboolean drop_note_at(TmBatch *batch, const BatchDocument *document, gint
         return FALSE;
     sqlite3_bind_int64(statement, 1, document->id);
     sqlite3_bind_int64(statement, 2, position);
+    sqlite3_bind_int64(statement, 3, batch->sequence);
     StoreStep step = sql_step(store, statement, error);
     if (step == STEP_ROW) {
         const char *tag = sql_language_tag(store, sqlite3_column_int64(statement, 0), error);
         const char *note = (const char *) sqlite3_column_text(statement, of_next ? 2 : 1);
         const TmVariant *variant = tag ? tm_unit_variant(unit, tag) : NULL;
         same = note && variant && g_str_equal(variant->text->string->str, note);
+        step = tag ? step : STEP_FAILED;
     }
     sqlite3_reset(statement);
     if (!same)

@@ -96,10 +96,9 @@ static const char *const statements[N_SQL] = {
     [SQL_OCCURRENCE_LIST] = "SELECT o.document, o.position, o.language, o.previous, o.next, d.last"
                             " FROM occurrence o LEFT JOIN document d ON d.id = o.document"
                             " WHERE o.unit = ?1 ORDER BY o.document, o.position",
-    [SQL_OCCURRENCE_HAS_NOTES] = "SELECT 1 FROM occurrence WHERE document = ?1"
-                                 " AND language IS NOT NULL LIMIT 1",
     [SQL_OCCURRENCE_NOTES_AT] = "SELECT language, previous, next FROM occurrence"
-                                " WHERE document = ?1 AND position = ?2 AND language IS NOT NULL",
+                                " WHERE document = ?1 AND position = ?2 AND sequence = ?3"
+                                " AND language IS NOT NULL",
     [SQL_OCCURRENCE_DROP_PREVIOUS] =
         "UPDATE occurrence SET previous = NULL, language = iif(next IS NULL, NULL, language)"
         " WHERE document = ?1 AND position = ?2",
