@@ -169,6 +169,63 @@ static void test_undo_notes(Place *place, gconstpointer data)
     assert_answer(place->path, list, before);
 }
 
+/* Nothing is lost when what a unit says now is what another one is given back. */
+static void test_undo_chain(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    TmBatch *batch = begin_batch(store);
+
+    (void) data;
+    add_unit(batch, unit_ru_en("Да.", "one", "a.docx"));
+    add_unit(batch, unit_ru_en("Да.", "two", "a.docx"));
+    add_unit(batch, unit_ru_en("Да.", "three", "a.docx"));
+    commit_batch(batch);
+    batch = begin_batch(store);
+    replace(batch, 1, "Да.", "zero");
+    replace(batch, 2, "Да.", "one");
+    replace(batch, 3, "Да.", "two");
+    commit_batch(batch);
+    add_one(store, unit_ru_en("Да.", "three", "b.docx"));
+    g_autofree char *places = ask(place->path, "SELECT unit FROM occurrence ORDER BY document,"
+                                               " position");
+    TmBatchCounts counts = undo(store, 2);
+    /* 3 cannot say "three", so it keeps "two"; then 2 keeps "one", and 1 "zero". */
+    assert_pairs(store, "ru", "en", "1: Да. = zero\n2: Да. = one\n3: Да. = two\n4: Да. = three\n");
+    g_assert_cmpint(counts.sequence, ==, 0);
+    g_assert_cmpint(counts.skipped, ==, 3);
+    assert_answer(place->path, "SELECT unit FROM occurrence ORDER BY document, position", places);
+}
+
+/* The same, with a unit that had been removed and has to go again, and one that is not concerned.
+ */
+static void test_undo_chain_removed(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autoptr(GError) error = NULL;
+    TmBatch *batch = begin_batch(store);
+
+    (void) data;
+    add_unit(batch, unit_ru_en("Да.", "one", "a.docx"));
+    add_unit(batch, unit_ru_en("Да.", "two", "a.docx"));
+    add_unit(batch, unit_ru_en("Да.", "three", "a.docx"));
+    commit_batch(batch);
+    batch = begin_batch(store);
+    tm_batch_delete(batch, 1, &error);
+    g_assert_no_error(error);
+    replace(batch, 2, "Да.", "one");
+    replace(batch, 3, "Да.", "four");
+    commit_batch(batch);
+    add_one(store, unit_ru_en("Да.", "two", "b.docx"));
+    TmBatchCounts counts = undo(store, 2);
+    assert_pairs(store, "ru", "en", "2: Да. = one\n3: Да. = three\n4: Да. = two\n");
+    g_assert_cmpint(counts.changed, ==, 1);
+    g_assert_cmpint(counts.added, ==, 0);
+    g_assert_cmpint(counts.skipped, ==, 2);
+    undo(store, counts.sequence);
+    assert_pairs(store, "ru", "en", "2: Да. = one\n3: Да. = four\n4: Да. = two\n");
+    assert_answer(place->path, "SELECT count(*) FROM content", "3");
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -179,6 +236,8 @@ int main(int argc, char **argv)
         {"/review/filter/languages", test_filter_languages},
         {"/review/undo/uuid", test_undo_uuid_taken},
         {"/review/undo/notes", test_undo_notes},
+        {"/review/undo/chain", test_undo_chain},
+        {"/review/undo/chain-removed", test_undo_chain_removed},
     };
 
     g_test_init(&argc, &argv, NULL);

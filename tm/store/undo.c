@@ -217,34 +217,81 @@ static gboolean set_aside_journal(Undo *undo, GError **error)
 
 /* ---- second pass ----------------------------------------------------------------------------- */
 
-/* What the undone batch had noted of a unit; STORE_ADDED when it added it. */
-static gboolean noted_change(Undo *undo, gint64 unit, StoreChange *what, GError **error)
+/* What a batch has noted of a unit; STORE_ADDED when it added it. */
+static gboolean noted_change(Undo *undo, gint64 sequence, gint64 unit, StoreChange *what,
+                             gboolean *noted, GError **error)
 {
     gint64 at = unit - 1, before;
     gboolean found;
 
-    if (!next_in_journal(undo->batch->store, undo->sequence, &at, what, &before, &found, error))
+    if (!next_in_journal(undo->batch->store, sequence, &at, what, &before, &found, error))
         return FALSE;
-    if (!found || at != unit)
+    *noted = found && at == unit;
+    if (!*noted)
         *what = STORE_ADDED;
     return TRUE;
 }
 
-/* The present state comes back: another unit says by now what this one said. */
-static gboolean take_back(Undo *undo, gint64 unit, StoreChange mine, gint64 twin, GError **error)
+/* Out of the tables again: what was brought back of it is what another unit says. */
+static gboolean put_out(Undo *undo, gint64 unit, StoreChange *mine, GError **error)
 {
     TmBatch *batch = undo->batch;
-    gint64 sequence, ignored = 0;
+    gboolean noted;
 
-    if (!unit_sequence(batch->store, twin, &sequence, error) ||
-        (mine == STORE_CHANGED && !change_restore(batch, batch->sequence, unit, &ignored, error)))
+    if (!noted_change(undo, batch->sequence, unit, mine, &noted, error))
         return FALSE;
+    if (!noted)
+        return store_fail_damaged(batch->store, _("two units say the same"), error);
+    batch->counts.added -= *mine == STORE_ADDED;
+    batch->counts.changed -= *mine == STORE_CHANGED;
+    return change_delete_rows(batch, unit, error);
+}
+
+static gboolean forget(Undo *undo, gint64 unit, GError **error)
+{
+    TmBatch *batch = undo->batch;
     sqlite3_stmt *statement = sql_get(batch->store, SQL_JOURNAL_DELETE, error);
+
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_int64(statement, 1, batch->sequence);
     sqlite3_bind_int64(statement, 2, unit);
-    return sql_run(batch->store, statement, error) && note_left(undo, unit, sequence);
+    return sql_run(batch->store, statement, error);
+}
+
+/*
+ * The present state of @unit comes back: another unit, @twin, says by now what this one said. What
+ * it says itself may have been given back to a third one already, which then has to let go of it
+ * and becomes what it was before the undo as well:
+ *
+ *     before    1 "a"   2 "b"             the batch made them   1 "x"   2 "a"
+ *     since     3 "b"                     so 2 keeps "a", and 1 keeps "x"
+ */
+static gboolean take_back(Undo *undo, gint64 unit, StoreChange mine, gint64 twin, GError **error)
+{
+    TmBatch *batch = undo->batch;
+    gint64 sequence;
+
+    if (!unit_sequence(batch->store, twin, &sequence, error))
+        return FALSE;
+    while (unit != 0) {
+        gint64 third = 0, none = 0;
+        StoreChange its = STORE_ADDED;
+
+        if (mine == STORE_CHANGED &&
+            (!change_restore(batch, batch->sequence, unit, &third, error) ||
+             (third != 0 && (!put_out(undo, third, &its, error) ||
+                             !change_restore(batch, batch->sequence, unit, &none, error)))))
+            return FALSE;
+        if (none != 0)
+            return store_fail_damaged(batch->store, _("two units say the same"), error);
+        if (!forget(undo, unit, error))
+            return FALSE;
+        note_left(undo, unit, sequence);
+        unit = third;
+        mine = its;
+    }
+    return TRUE;
 }
 
 /* @mine: what the new batch has noted of the unit. */
@@ -253,8 +300,9 @@ static gboolean bring_back(Undo *undo, gint64 unit, StoreChange mine, GError **e
     TmBatch *batch = undo->batch;
     StoreChange what;
     gint64 twin = 0;
+    gboolean noted;
 
-    if (!noted_change(undo, unit, &what, error))
+    if (!noted_change(undo, undo->sequence, unit, &what, &noted, error))
         return FALSE;
     if (what == STORE_PLACED)
         return TRUE;
