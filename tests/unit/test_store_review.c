@@ -226,6 +226,81 @@ static void test_undo_chain_removed(Place *place, gconstpointer data)
     assert_answer(place->path, "SELECT count(*) FROM content", "3");
 }
 
+/* ---- where documents end --------------------------------------------------------------------- */
+
+static void add_many(TmStore *store, const char *first, ...) G_GNUC_NULL_TERMINATED;
+
+/* One batch with units of one document. */
+static void add_many(TmStore *store, const char *first, ...)
+{
+    TmBatch *batch = begin_batch(store);
+    va_list texts;
+
+    va_start(texts, first);
+    for (const char *text = first; text != NULL; text = va_arg(texts, const char *))
+        add_unit(batch, unit_ru_en(text, text, "a.docx"));
+    va_end(texts);
+    commit_batch(batch);
+}
+
+static const char end_of_document[] = "SELECT last FROM document WHERE id > 0";
+
+/* Two batches undone, the later one first: the end is where it was before both. */
+static void test_undo_ends(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+
+    (void) data;
+    add_many(store, "a", "b", NULL);
+    add_many(store, "a", "b", "c", NULL);
+    add_many(store, "a", "b", "c", "d", NULL);
+    assert_answer(place->path, end_of_document, "4");
+    TmBatchCounts of_three = undo(store, 3);
+    assert_answer(place->path, end_of_document, "3");
+    TmBatchCounts of_two = undo(store, 2);
+    assert_answer(place->path, end_of_document, "2");
+    undo(store, of_two.sequence);
+    assert_answer(place->path, end_of_document, "3");
+    undo(store, of_three.sequence);
+    assert_answer(place->path, end_of_document, "4");
+}
+
+/* Where a unit was left, the document does not end before it. */
+static void test_undo_end_left(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+
+    (void) data;
+    add_many(store, "a", "b", NULL);
+    TmBatch *batch = begin_batch(store);
+    add_unit(batch, unit_ru_en("e", "e", "b.docx"));
+    add_unit(batch, unit_ru_en("a", "a", "a.docx"));
+    add_unit(batch, unit_ru_en("b", "b", "a.docx"));
+    add_unit(batch, unit_ru_en("c", "c", "a.docx"));
+    commit_batch(batch);
+    batch = begin_batch(store);
+    replace(batch, 4, "c", "C");
+    commit_batch(batch);
+    undo(store, 2);
+    assert_pairs(store, "ru", "en", "1: a = a\n2: b = b\n4: c = C\n");
+    assert_answer(place->path, "SELECT last FROM document WHERE name = 'a.docx'", "3");
+}
+
+/* A document that is empty after an undo, filled again, emptied again, and brought back. */
+static void test_undo_end_of_emptied(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+
+    (void) data;
+    add_many(store, "a", "b", "c", NULL);
+    TmBatchCounts first = undo(store, 1);
+    add_many(store, "d", NULL);
+    assert_answer(place->path, end_of_document, "1");
+    undo(store, 3);
+    undo(store, first.sequence);
+    assert_answer(place->path, end_of_document, "3");
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -238,6 +313,9 @@ int main(int argc, char **argv)
         {"/review/undo/notes", test_undo_notes},
         {"/review/undo/chain", test_undo_chain},
         {"/review/undo/chain-removed", test_undo_chain_removed},
+        {"/review/undo/ends", test_undo_ends},
+        {"/review/undo/end-left", test_undo_end_left},
+        {"/review/undo/end-of-emptied", test_undo_end_of_emptied},
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -336,7 +336,8 @@ static gboolean bring_all_back(Undo *undo, GError **error)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-/* Where documents ended before, unless a later batch has said so again. */
+/* Where documents ended before, unless a later batch says otherwise or a unit left alone stands
+ * behind it. A later batch that was undone does not say anything any more. */
 static gboolean restore_endings(Undo *undo, GError **error)
 {
     static const StoreSql steps[] = {SQL_ENDING_UNDO, SQL_DOCUMENT_RESTORE};
