@@ -43,16 +43,13 @@ static const char *const statements[N_SQL] = {
         " WHERE id IN (SELECT document FROM ending WHERE sequence = ?1)",
     [SQL_ENDING_INSERT] = "INSERT OR IGNORE INTO ending (sequence, document, last, before)"
                           " SELECT ?1, id, last, sequence FROM document WHERE id = ?2",
-    /* What the batch said counts still; of an undo, what it went back to. And no unit that was left
-     * alone stands behind it. */
+    /* What the batch said counts still; of an undo, what it went back to. */
     [SQL_ENDING_UNDO] = "INSERT INTO ending (sequence, document, last, before)"
                         " SELECT ?1, e.document, d.last, d.sequence FROM ending e"
                         " JOIN document d ON d.id = e.document WHERE e.sequence = ?2"
                         " AND d.sequence IN (?2, (SELECT l.before FROM ending l"
                         "  JOIN batch b ON b.undoes = l.sequence"
-                        "  WHERE b.sequence = ?2 AND l.document = e.document))"
-                        " AND (e.last = 0 OR NOT EXISTS (SELECT 1 FROM occurrence o"
-                        "  WHERE o.document = e.document AND o.position > e.last))",
+                        "  WHERE b.sequence = ?2 AND l.document = e.document))",
 
     [SQL_CONTENT_ANY] = "SELECT 1 FROM content LIMIT 1",
     [SQL_CONTENT_FIND] = "SELECT unit FROM content WHERE hash = ?1 ORDER BY unit",
