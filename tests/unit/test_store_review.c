@@ -265,7 +265,7 @@ static void test_undo_ends(Place *place, gconstpointer data)
     assert_answer(place->path, end_of_document, "4");
 }
 
-/* Where a unit was left, the document does not end before it. */
+/* Where a unit was left behind the old end, nothing is said to end there: it has a text beside it. */
 static void test_undo_end_left(Place *place, gconstpointer data)
 {
     g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
@@ -283,7 +283,13 @@ static void test_undo_end_left(Place *place, gconstpointer data)
     commit_batch(batch);
     undo(store, 2);
     assert_pairs(store, "ru", "en", "1: a = a\n2: b = b\n4: c = C\n");
-    assert_answer(place->path, "SELECT last FROM document WHERE name = 'a.docx'", "3");
+    assert_answer(place->path, "SELECT last FROM document WHERE name = 'a.docx'", "2");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TmStoredUnit) left = tm_store_unit(store, 4, &error);
+    g_assert_no_error(error);
+    const TmPlace *its = left->unit->places->pdata[0];
+    g_assert_cmpint(its->position, ==, 3);
+    g_assert_false(its->ends);
 }
 
 /* A document that is empty after an undo, filled again, emptied again, and brought back. */
