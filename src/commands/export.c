@@ -81,7 +81,19 @@ static GPtrArray *table_columns(TmStore *store, const UnitFilter *filter, GError
 /* ---- writing ------------------------------------------------------------------------------------
  */
 
-static gboolean write_units(TmUnitScan *scan, WriteBehind *behind, GError **error)
+/* Who asks for a pair with --from says which side is the source of units that do not know theirs.
+ */
+static void name_source(TmUnit *unit, const char *from)
+{
+    const TmVariant *source =
+        from != NULL && unit->source_language == NULL ? tm_unit_variant(unit, from) : NULL;
+
+    if (source != NULL)
+        unit->source_language = g_strdup(source->language);
+}
+
+static gboolean write_units(TmUnitScan *scan, const UnitFilter *filter, WriteBehind *behind,
+                            GError **error)
 {
     g_auto(Progress) progress = progress_start(_("exporting"));
     guint64 n_units = (guint64) tm_unit_scan_count(scan);
@@ -90,6 +102,7 @@ static gboolean write_units(TmUnitScan *scan, WriteBehind *behind, GError **erro
 
     for (guint64 n = 0; tm_unit_scan_next(scan, &stored, &problem); n++) {
         g_autoptr(TmStoredUnit) taken = tm_unit_scan_take(scan);
+        name_source(taken->unit, filter->from);
         if (!write_behind_add(behind, g_steal_pointer(&taken->unit), error))
             return FALSE;
         progress_show(&progress, n, n_units);
@@ -126,7 +139,7 @@ static gboolean write_file(TmStore *store, TmUnitScan *scan, const Options *opti
     if (writer == NULL)
         return FALSE;
     g_autoptr(WriteBehind) behind = write_behind_new(writer);
-    return write_units(scan, behind, error) && write_behind_finish(behind, counts, error);
+    return write_units(scan, filter, behind, error) && write_behind_finish(behind, counts, error);
 }
 
 /* ---- reporting ----------------------------------------------------------------------------------

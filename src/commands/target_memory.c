@@ -23,17 +23,26 @@ static TmMemory *open_temporary(TargetMemory *target, GError **error)
     return command_open_memory(names, TM_STORE_CREATE, error);
 }
 
+/* There is no memory yet, or an empty file: another import may be about to make one of it, or had
+ * no room to. What is no memory at all, TM_STORE_CREATE refuses as well. */
+static gboolean is_to_be_made(const TargetMemory *target, const GError *problem)
+{
+    return g_error_matches(problem, TM_ERROR, TM_ERROR_NOT_FOUND) ||
+           (!target->dry_run && g_error_matches(problem, TM_ERROR, TM_ERROR_FOREIGN));
+}
+
 TmStore *target_memory_open(TargetMemory *target, GError **error)
 {
     g_autoptr(GError) problem = NULL;
 
     if (target->memory == NULL)
         target->memory = command_open_memory(target->names, TM_STORE_WRITE, &problem);
-    if (target->memory == NULL && g_error_matches(problem, TM_ERROR, TM_ERROR_NOT_FOUND)) {
+    if (target->memory == NULL && is_to_be_made(target, problem)) {
         target->memory = target->dry_run
                              ? open_temporary(target, error)
                              : command_open_memory(target->names, TM_STORE_CREATE, error);
-        target->made = target->memory != NULL;
+        target->made =
+            target->memory != NULL && g_error_matches(problem, TM_ERROR, TM_ERROR_NOT_FOUND);
     } else if (target->memory == NULL) {
         g_propagate_error(error, g_steal_pointer(&problem));
     }

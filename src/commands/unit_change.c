@@ -4,6 +4,7 @@
 #include <string.h>
 #include "report/notation.h"
 #include "text/error.h"
+#include "text/unicode.h"
 #include "text/language.h"
 
 /* Names under which tools write something that has a place of its own in a unit, and how one gets
@@ -235,6 +236,27 @@ static void touch(TmVariant *variant, const UnitChange *change)
         set_value(person, change->user);
 }
 
+/* Nothing but white space, which no export would bring back. */
+static gboolean is_blank(const TmText *text)
+{
+    for (const char *at = text->string->str; *at != '\0'; at = g_utf8_next_char(at)) {
+        if (!tm_unicode_is_space(g_utf8_get_char(at)))
+            return FALSE;
+    }
+    return tm_text_n_codes(text) == 0;
+}
+
+/* What the unit's own element said of its last change is what the unit says now. */
+static void drop_old_change(TmUnit *unit)
+{
+    for (guint i = unit->attributes ? unit->attributes->len : 0; i-- > 0;) {
+        const TmAttribute *attribute = unit->attributes->pdata[i];
+        if (attribute->kind == TM_ATTRIBUTE_FIELD && (g_str_equal(attribute->name, "changedate") ||
+                                                      g_str_equal(attribute->name, "changeid")))
+            g_ptr_array_remove_index(unit->attributes, i);
+    }
+}
+
 static gboolean replace_text(const UnitChange *change, TmUnit *unit, gint64 id, TmVariant *variant,
                              const char *notation, gboolean *changed, GError **error)
 {
@@ -253,7 +275,7 @@ static gboolean replace_text(const UnitChange *change, TmUnit *unit, gint64 id, 
     }
     if (tm_text_equal(text, variant->text))
         return TRUE;
-    if (text->string->len == 0) {
+    if (is_blank(text)) {
         refuse(error,
                _("the new text of unit %lld is empty; a unit that is not wanted is removed with "
                  "--delete"),
@@ -304,6 +326,7 @@ gboolean unit_change_apply(const UnitChange *change, TmUnit *unit, gint64 id, gb
         if (apply_setting(unit, change->settings[i]))
             *changed = TRUE;
     if (*changed) {
+        drop_old_change(unit);
         unit->changed = change->now;
         g_free(unit->changed_by);
         unit->changed_by = g_strdup(change->user);

@@ -15,14 +15,21 @@ typedef struct {
     gint64 date;
 } Witness;
 
-/* The UUID comes out of a file that may be from anybody: as a name it must be a UUID. */
+/*
+ * A memory and the place where it lies: a copy elsewhere has a note of its own, so that working on
+ * a copy is no alarm. The UUID comes out of a file that may be from anybody: as a name it must be a
+ * UUID.
+ */
 static char *witness_path(const TmStore *store)
 {
     const char *uuid = tm_store_uuid(store);
+    g_autofree char *place = g_canonicalize_filename(tm_store_path(store), NULL);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, place, -1);
 
-    return uuid != NULL && g_uuid_string_is_valid(uuid)
-               ? g_build_filename(g_get_user_state_dir(), "tolmach", "memories", uuid, NULL)
-               : NULL;
+    if (uuid == NULL || !g_uuid_string_is_valid(uuid))
+        return NULL;
+    g_autofree char *name = g_strdup_printf("%s-%.8s", uuid, sum);
+    return g_build_filename(g_get_user_state_dir(), "tolmach", "memories", name, NULL);
 }
 
 void witness_note(TmStore *store, gint64 date)
