@@ -307,6 +307,62 @@ static void test_undo_end_of_emptied(Place *place, gconstpointer data)
     assert_answer(place->path, end_of_document, "3");
 }
 
+/* ---- what comes in --------------------------------------------------------------------------- */
+
+/* A unit that is refused leaves the batch usable. */
+static void test_replace_refused(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autoptr(TmUnit) unit = unit_ru_en("Да.", "Aye.", NULL);
+    g_autoptr(GError) error = NULL;
+
+    (void) data;
+    add_one(store, unit_ru_en("Да.", "Yes.", NULL));
+    TmBatch *batch = begin_batch(store);
+    unit->source_language = g_strdup("не язык");
+    g_assert_false(tm_batch_replace(batch, 1, unit, &error));
+    g_assert_error(error, TM_ERROR, TM_ERROR_TEXT);
+    replace(batch, 1, "Да.", "Yea.");
+    commit_batch(batch);
+    assert_pairs(store, "ru", "en", "1: Да. = Yea.\n");
+}
+
+/* ---- merging and order ----------------------------------------------------------------------- */
+
+static TmUnit *unit_noted(const char *en)
+{
+    TmUnit *unit = unit_ru_en("Да.", en, NULL);
+
+    tm_unit_place(unit)->previous = g_strdup("Вы согласны?");
+    tm_unit_place(unit)->language = g_strdup("ru");
+    return unit;
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static gpointer open_for_writing(gpointer data)
+{
+    GError *error = NULL;
+    g_autoptr(TmStore) store = tm_store_open(data, TM_STORE_WRITE, &error);
+
+    g_assert_true((store != NULL) == (error == NULL));
+    return error;
+}
+
+static TmStore *two_units(const char *path)
+{
+    TmStore *store = open_store(path, TM_STORE_CREATE);
+    TmBatch *batch = begin_batch(store);
+
+    add_unit(batch, unit_ru_en("Да.", "Yes.", "a.docx"));
+    add_unit(batch, unit_ru_en("Нет.", "No.", "a.docx"));
+    commit_batch(batch);
+    batch = begin_batch(store);
+    replace(batch, 2, "Нет.", "Nope.");
+    commit_batch(batch);
+    return store;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -322,6 +378,7 @@ int main(int argc, char **argv)
         {"/review/undo/ends", test_undo_ends},
         {"/review/undo/end-left", test_undo_end_left},
         {"/review/undo/end-of-emptied", test_undo_end_of_emptied},
+        {"/review/add/replace-refused", test_replace_refused},
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -135,8 +135,7 @@ static gboolean write_unit(TmBatch *batch, const TmUnit *unit, TmAddResult *resu
     return TRUE;
 }
 
-/* The languages that a unit names beside those of its variants. Known ones cost nothing. */
-static gboolean prepare_languages(TmBatch *batch, const TmUnit *unit, GError **error)
+gboolean prepare_languages(TmBatch *batch, const TmUnit *unit, GError **error)
 {
     gint64 ignored;
 

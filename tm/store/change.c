@@ -367,7 +367,8 @@ static gboolean check_twin(TmBatch *batch, gint64 id, gint64 hash, GError **erro
 gboolean tm_batch_replace(TmBatch *batch, gint64 id, const TmUnit *unit, GError **error)
 {
     if (!batch_usable(batch, error) || !must_exist(batch, id, error) ||
-        !check_unit(batch, unit, error) || !variants_prepare(batch, unit, error))
+        !check_unit(batch, unit, error) || !prepare_languages(batch, unit, error) ||
+        !variants_prepare(batch, unit, error))
         return FALSE;
     gint64 hash = variants_hash(batch);
     if (!check_twin(batch, id, hash, error))

@@ -371,6 +371,8 @@ gboolean attributes_unpack(TmStore *store, TmUnit *unit, const char *packed, gsi
 
 /* Binds parameters 1 to 9 of SQL_UNIT_INSERT and SQL_UNIT_UPDATE. */
 gboolean unit_bind(TmBatch *batch, sqlite3_stmt *statement, const TmUnit *unit, GError **error);
+/* The languages that a unit names beside those of its variants. Known ones cost nothing. */
+gboolean prepare_languages(TmBatch *batch, const TmUnit *unit, GError **error);
 /* The batch that changed a unit last; 0: there is no such unit. */
 gboolean unit_sequence(TmStore *store, gint64 id, gint64 *sequence, GError **error);
 gboolean unit_touch(TmBatch *batch, gint64 unit, gint64 sequence, GError **error);
