@@ -327,6 +327,30 @@ static void test_replace_refused(Place *place, gconstpointer data)
     assert_pairs(store, "ru", "en", "1: Да. = Yea.\n");
 }
 
+/* A file may say any position; the document must stay usable. */
+static void test_brought_position(Place *place, gconstpointer data)
+{
+    static const gint64 positions[] = {G_MAXINT64,         G_MAXINT64, STORE_MAX_UNIT - 1,
+                                       STORE_MAX_UNIT / 2, G_MININT64, -1};
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+
+    (void) data;
+    for (gsize i = 0; i < G_N_ELEMENTS(positions); i++) {
+        g_autofree char *document = g_strdup_printf("%d.docx", (int) i);
+        TmBatch *batch = begin_batch(store);
+        for (int k = 0; k < 3; k++) {
+            g_autofree char *text = g_strdup_printf("%d", k);
+            TmUnit *unit = unit_ru_en(text, text, document);
+            tm_unit_place(unit)->position = k < 2 ? positions[i] : 0;
+            add_unit(batch, unit);
+        }
+        commit_batch(batch);
+        batch = begin_batch(store);
+        g_assert_cmpint(add_unit(batch, unit_ru_en("0", "zero", document)), !=, TM_ADD_KNOWN);
+        commit_batch(batch);
+    }
+}
+
 /* ---- merging and order ----------------------------------------------------------------------- */
 
 static TmUnit *unit_noted(const char *en)
@@ -379,6 +403,7 @@ int main(int argc, char **argv)
         {"/review/undo/end-left", test_undo_end_left},
         {"/review/undo/end-of-emptied", test_undo_end_of_emptied},
         {"/review/add/replace-refused", test_replace_refused},
+        {"/review/add/position", test_brought_position},
     };
 
     g_test_init(&argc, &argv, NULL);

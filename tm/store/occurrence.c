@@ -23,6 +23,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* The last position that a unit may bring: behind it there is room for all that follow. Guess. */
+#define MAX_BROUGHT (STORE_MAX_UNIT / 2)
+
 /* A document that this batch has added to. */
 typedef struct BatchDocument {
     gint64 id;
@@ -205,8 +208,8 @@ static gboolean choose_position(TmBatch *batch, const BatchDocument *document, g
 {
     gboolean taken = TRUE;
 
-    if (brought > 0 && brought < STORE_MAX_UNIT && document->is_new &&
-        document->id != STORE_NO_DOCUMENT && !is_taken(batch, document, brought, &taken, error))
+    if (brought > 0 && document->is_new && document->id != STORE_NO_DOCUMENT &&
+        !is_taken(batch, document, brought, &taken, error))
         return FALSE;
     if (!taken) {
         *position = brought;
@@ -355,10 +358,16 @@ static gboolean drop_notes(TmBatch *batch, BatchDocument *document, gint64 posit
 
 /* ---- places ---------------------------------------------------------------------------------- */
 
+/* The position that a place brings; 0: none, or none that can be. */
+static gint64 brought_by(const TmPlace *place)
+{
+    return place->position > 0 && place->position <= MAX_BROUGHT ? place->position : 0;
+}
+
 static gboolean insert_occurrence(TmBatch *batch, BatchDocument *document, Noted *noted, gint64 id,
                                   gint64 *position, GError **error)
 {
-    if (!choose_position(batch, document, noted->place->position, position, error) ||
+    if (!choose_position(batch, document, brought_by(noted->place), position, error) ||
         !drop_notes(batch, document, *position, noted, error))
         return FALSE;
     sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_INSERT, error);
@@ -393,14 +402,14 @@ static gboolean add_to_document(TmBatch *batch, BatchDocument *document, Noted *
 {
     gint64 position;
 
-    take_brought(document, noted->place->position);
+    take_brought(document, brought_by(noted->place));
     if (!next_known(batch, document, id, &position, error))
         return FALSE;
     *added = position == 0;
     if (*added && !insert_occurrence(batch, document, noted, id, &position, error))
         return FALSE;
     document->current = position;
-    document->brought = noted->place->position;
+    document->brought = brought_by(noted->place);
     if (noted->place->ends)
         document->end = position;
     batch->document = document;
