@@ -351,6 +351,24 @@ static void test_brought_position(Place *place, gconstpointer data)
     }
 }
 
+/* Names of files are bytes. The log must be readable after any of them. */
+static void test_names_in_log(Place *place, gconstpointer data)
+{
+    const TmBatchInfo info = {"import", "\xd0olga", "\xff.tmx", 1700000000};
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autoptr(GError) error = NULL;
+    TmBatch *batch = tm_store_begin(store, &info, &error);
+
+    (void) data;
+    g_assert_no_error(error);
+    add_unit(batch, unit_ru_en("Да.", "Yes.", NULL));
+    commit_batch(batch);
+    g_autoptr(GPtrArray) log = tm_store_log(store, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(((TmLogEntry *) log->pdata[0])->file, ==, "\xef\xbf\xbd.tmx");
+    g_assert_cmpstr(((TmLogEntry *) log->pdata[0])->user, ==, "\xef\xbf\xbdolga");
+}
+
 /* ---- merging and order ----------------------------------------------------------------------- */
 
 static TmUnit *unit_noted(const char *en)
@@ -404,6 +422,7 @@ int main(int argc, char **argv)
         {"/review/undo/end-of-emptied", test_undo_end_of_emptied},
         {"/review/add/replace-refused", test_replace_refused},
         {"/review/add/position", test_brought_position},
+        {"/review/add/names", test_names_in_log},
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -61,10 +61,13 @@ gboolean batch_person(TmBatch *batch, const char *name, gint64 *id, GError **err
 static gboolean insert_batch(TmBatch *batch, const TmBatchInfo *info, GError **error)
 {
     TmStore *store = batch->store;
+    /* Names of files and people come from the system as bytes, and the log must be readable. */
+    g_autofree char *user = info->user ? g_utf8_make_valid(info->user, -1) : NULL;
+    g_autofree char *file = info->file ? g_utf8_make_valid(info->file, -1) : NULL;
     gint64 person, nonce;
 
     sqlite3_randomness(sizeof nonce, &nonce);
-    if (!batch_person(batch, info->user, &person, error))
+    if (!batch_person(batch, user, &person, error))
         return FALSE;
     sqlite3_stmt *statement = sql_get(store, SQL_BATCH_INSERT, error);
     if (statement == NULL)
@@ -73,7 +76,7 @@ static gboolean insert_batch(TmBatch *batch, const TmBatchInfo *info, GError **e
     sqlite3_bind_int64(statement, 2, info->date);
     sql_bind_text(statement, 3, info->command ? info->command : "");
     sql_bind_known(statement, 4, person);
-    sql_bind_text(statement, 5, info->file);
+    sql_bind_text(statement, 5, file);
     sqlite3_bind_blob(statement, 6, batch->uuid, STORE_UUID_BYTES, SQLITE_STATIC);
     if (!sql_run(store, statement, error))
         return FALSE;
