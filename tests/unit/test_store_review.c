@@ -391,6 +391,32 @@ static gpointer open_for_writing(gpointer data)
     return error;
 }
 
+/* Two processes come to an older memory at once: the second finds the work done. */
+static void test_migrate_twice(Place *place, gconstpointer data)
+{
+    g_autofree char *bytes = NULL;
+    gsize n_bytes;
+    sqlite3 *db;
+    GThread *threads[2];
+
+    (void) data;
+    g_assert_true(
+        g_file_get_contents(TEST_SOURCE "/tests/data/store/memory-v1.tm", &bytes, &n_bytes, NULL));
+    g_assert_true(g_file_set_contents(place->path, bytes, (gssize) n_bytes, NULL));
+    g_assert_cmpint(sqlite3_open(place->path, &db), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+    for (gsize i = 0; i < 2; i++)
+        threads[i] = g_thread_new("open", open_for_writing, place->path);
+    g_usleep(300 * 1000);
+    g_assert_cmpint(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(db);
+    for (gsize i = 0; i < 2; i++) {
+        g_autoptr(GError) error = g_thread_join(threads[i]);
+        g_assert_no_error(error);
+    }
+    assert_answer(place->path, "PRAGMA user_version", "2");
+}
+
 static TmStore *two_units(const char *path)
 {
     TmStore *store = open_store(path, TM_STORE_CREATE);
@@ -423,6 +449,7 @@ int main(int argc, char **argv)
         {"/review/add/replace-refused", test_replace_refused},
         {"/review/add/position", test_brought_position},
         {"/review/add/names", test_names_in_log},
+        {"/review/file/migrate-twice", test_migrate_twice},
     };
 
     g_test_init(&argc, &argv, NULL);

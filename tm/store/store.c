@@ -304,11 +304,17 @@ static gboolean create(TmStore *store, GError **error)
     return FALSE;
 }
 
-static gboolean migrate(TmStore *store, int version, GError **error)
+/* The version is read again: another process may have migrated the memory in the meantime. */
+static gboolean migrate(TmStore *store, GError **error)
 {
+    Stamp stamp;
+
     if (!sql_exec(store, "BEGIN IMMEDIATE", error))
         return FALSE;
-    if (schema_migrate(store, version, error) && sql_exec(store, "COMMIT", error))
+    if (read_stamp(store, &stamp, error) && check_stamp(store, &stamp, error) &&
+        (stamp.version == TM_STORE_SCHEMA_VERSION ||
+         schema_migrate(store, (int) stamp.version, error)) &&
+        sql_exec(store, "COMMIT", error))
         return TRUE;
     sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     return FALSE;
@@ -364,7 +370,7 @@ static gboolean read_meta(TmStore *store, GError **error)
 }
 
 /* An older memory that may not be changed is read as a copy, migrated, in a temporary file. */
-static gboolean migrate_copy(TmStore *store, int version, GError **error)
+static gboolean migrate_copy(TmStore *store, GError **error)
 {
     sqlite3 *copy = NULL;
 
@@ -387,7 +393,7 @@ static gboolean migrate_copy(TmStore *store, int version, GError **error)
     sqlite3_close(store->db);
     store->db = copy;
     harden(copy);
-    return migrate(store, version, error) && sql_exec(store, "PRAGMA query_only = ON", error);
+    return migrate(store, error) && sql_exec(store, "PRAGMA query_only = ON", error);
 }
 
 static gboolean prepare(TmStore *store, TmStoreMode mode, GError **error)
@@ -405,11 +411,9 @@ static gboolean prepare(TmStore *store, TmStoreMode mode, GError **error)
         return store_fail_permission(store, error);
     if (store->writable && !use_wal(store, error))
         return FALSE;
-    if (store->writable && stamp.version < TM_STORE_SCHEMA_VERSION &&
-        !migrate(store, (int) stamp.version, error))
+    if (store->writable && stamp.version < TM_STORE_SCHEMA_VERSION && !migrate(store, error))
         return FALSE;
-    if (!store->writable && stamp.version < TM_STORE_SCHEMA_VERSION &&
-        !migrate_copy(store, (int) stamp.version, error))
+    if (!store->writable && stamp.version < TM_STORE_SCHEMA_VERSION && !migrate_copy(store, error))
         return FALSE;
     /* Not before the size of a page is known: SQLite reckons with 4 KiB until then, and would take
      * four times as much. */
