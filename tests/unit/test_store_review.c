@@ -380,6 +380,29 @@ static TmUnit *unit_noted(const char *en)
     return unit;
 }
 
+/* The same note of both is one of what they become. */
+static void test_merge_notes(Place *place, gconstpointer data)
+{
+    static const char list[] = "SELECT position || ':' || unit || ':' || sequence FROM occurrence"
+                               " ORDER BY position";
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autoptr(GError) error = NULL;
+    TmBatch *batch = begin_batch(store);
+
+    (void) data;
+    add_unit(batch, unit_noted("Yes."));
+    add_unit(batch, unit_noted("Yes"));
+    commit_batch(batch);
+    g_autofree char *before = ask(place->path, list);
+    batch = begin_batch(store);
+    tm_batch_merge(batch, 2, 1, &error);
+    g_assert_no_error(error);
+    commit_batch(batch);
+    assert_answer(place->path, "SELECT count(*) FROM occurrence", "1");
+    undo(store, 2);
+    assert_answer(place->path, list, before);
+}
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 static gpointer open_for_writing(gpointer data)
@@ -449,6 +472,7 @@ int main(int argc, char **argv)
         {"/review/add/replace-refused", test_replace_refused},
         {"/review/add/position", test_brought_position},
         {"/review/add/names", test_names_in_log},
+        {"/review/merge/notes", test_merge_notes},
         {"/review/file/migrate-twice", test_migrate_twice},
     };
 

@@ -397,8 +397,10 @@ gboolean tm_batch_merge(TmBatch *batch, gint64 id, gint64 into, GError **error)
         return FALSE;
     g_return_val_if_fail(id != into, FALSE);
     sqlite3_stmt *statement = sql_get(batch->store, SQL_OCCURRENCE_MOVE, error);
+    /* What was noted of both is noted once of what they become. */
     gboolean done = statement != NULL && journal_snapshot(batch, id, STORE_REMOVED, error) &&
-                    journal_snapshot(batch, into, STORE_CHANGED, error);
+                    journal_snapshot(batch, into, STORE_CHANGED, error) &&
+                    run_for(batch, SQL_OCCURRENCE_DROP_TWINS, id, into, error);
     if (done) {
         sqlite3_bind_int64(statement, 1, id);
         sqlite3_bind_int64(statement, 2, into);

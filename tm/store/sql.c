@@ -106,6 +106,11 @@ static const char *const statements[N_SQL] = {
         "UPDATE occurrence SET next = NULL, language = iif(previous IS NULL, NULL, language)"
         " WHERE document = ?1 AND position = ?2",
     [SQL_OCCURRENCE_DELETE] = "DELETE FROM occurrence WHERE unit = ?1",
+    [SQL_OCCURRENCE_DROP_TWINS] =
+        "DELETE FROM occurrence WHERE document = 0 AND unit = ?1 AND EXISTS (SELECT 1"
+        " FROM occurrence o INDEXED BY occurrence_noted WHERE o.document = 0 AND o.unit = ?2"
+        "  AND o.context = occurrence.context AND o.language IS occurrence.language"
+        "  AND o.previous IS occurrence.previous AND o.next IS occurrence.next)",
     [SQL_OCCURRENCE_MOVE] = "UPDATE occurrence SET unit = ?2, sequence = ?3 WHERE unit = ?1",
     [SQL_OCCURRENCE_UNDO] = "DELETE FROM occurrence WHERE unit = ?1 AND sequence = ?2",
 
