@@ -403,6 +403,37 @@ static void test_merge_notes(Place *place, gconstpointer data)
     assert_answer(place->path, list, before);
 }
 
+/* Units that are told apart by a language that was left out come in the same order whenever they
+ * were added. */
+static void test_order_of_twins(Place *place, gconstpointer data)
+{
+    static const char *const languages[] = {"en", "ru", NULL};
+    const TmUnitFilter filter = {.languages = languages};
+    const TmUnitScanOptions options = {.order = TM_ORDER_PLACE};
+
+    (void) data;
+    for (gint64 first = 1; first <= 2; first++) {
+        g_autofree char *path = g_strdup_printf("%s-%d", place->path, (int) first);
+        g_autoptr(TmStore) store = open_store(path, TM_STORE_CREATE);
+        g_autoptr(GError) error = NULL;
+        TmBatch *batch = begin_batch(store);
+        for (gint64 i = first; i != first + 2; i++) {
+            TmUnit *unit = unit_ru_en("Да.", "Yes.", NULL);
+            unit->created = (i - 1) % 2 + 1;
+            tm_unit_take_variant(unit, "kk",
+                                 tm_text_new(unit->created == 1 ? "Ия." : "Мақұл.", -1));
+            add_unit(batch, unit);
+        }
+        commit_batch(batch);
+        g_autoptr(TmUnitScan) scan = tm_store_units(store, &filter, &options, &error);
+        const TmStoredUnit *stored;
+        g_assert_true(tm_unit_scan_next(scan, &stored, &error));
+        g_assert_cmpint(stored->unit->created, ==, 1);
+        g_assert_true(tm_unit_scan_next(scan, &stored, &error));
+        g_assert_cmpint(stored->unit->created, ==, 2);
+    }
+}
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 static gpointer open_for_writing(gpointer data)
@@ -473,6 +504,7 @@ int main(int argc, char **argv)
         {"/review/add/position", test_brought_position},
         {"/review/add/names", test_names_in_log},
         {"/review/merge/notes", test_merge_notes},
+        {"/review/order/twins", test_order_of_twins},
         {"/review/file/migrate-twice", test_migrate_twice},
     };
 

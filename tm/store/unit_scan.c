@@ -325,10 +325,8 @@ static void keep_first_places(GArray *places)
 /* ---- first pass: units ----------------------------------------------------------------------- */
 
 /* All that orders units without a document: their texts, tags and codes. */
-static GString *text_key(const TmUnit *unit)
+static void append_texts(GString *key, const TmUnit *unit)
 {
-    GString *key = g_string_new(NULL);
-
     for (guint i = 0; i < unit->variants->len; i++) {
         const TmVariant *variant = unit->variants->pdata[i];
         g_autofree char *codes = tm_text_pack_codes(variant->text);
@@ -339,6 +337,22 @@ static GString *text_key(const TmUnit *unit)
         g_string_append(key, codes ? codes : "");
         g_string_append_c(key, '\0');
     }
+}
+
+/* The wanted texts, then all: no two units have the same. */
+static GString *text_key(const TmUnitScan *scan, TmUnit *unit)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+    GString *key = g_string_new(NULL);
+
+    if (scan->languages == NULL) {
+        append_texts(key, unit);
+        return key;
+    }
+    append_texts(all, unit);
+    keep_languages(scan, unit);
+    append_texts(key, unit);
+    g_string_append_len(key, all->str, (gssize) all->len);
     return key;
 }
 
@@ -480,10 +494,8 @@ static gboolean sort_tie(TmUnitScan *scan, guint start, guint end, GError **erro
         if (unit_cursor_row(scan->cursor, one->entry.unit, &row, error))
             stored = unit_cursor_unit(scan->cursor, error);
         done = stored != NULL;
-        if (done && keep_languages(scan, stored->unit))
-            one->key = text_key(stored->unit);
-        if (done && one->key == NULL)
-            one->key = g_string_new(NULL);
+        if (done)
+            one->key = text_key(scan, stored->unit);
     }
     if (done)
         qsort(tied, end - start, sizeof *tied, compare_tied);
