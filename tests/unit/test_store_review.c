@@ -369,6 +369,34 @@ static void test_names_in_log(Place *place, gconstpointer data)
     g_assert_cmpstr(((TmLogEntry *) log->pdata[0])->user, ==, "\xef\xbf\xbdolga");
 }
 
+/* What would not fit into a row of SQLite, or of the journal, is refused: it would be lost. */
+static void test_size_of_unit(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autofree char *value = g_strnfill(TM_STORE_MAX_FIELD_BYTES, '\n');
+    g_autoptr(TmUnit) unit = unit_ru_en("Да.", "Yes.", NULL);
+    g_autoptr(GError) error = NULL;
+    TmBatch *batch = begin_batch(store);
+
+    (void) data;
+    for (gsize i = 0; i < STORE_MAX_UNIT_BYTES / TM_STORE_MAX_FIELD_BYTES; i++)
+        tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_NOTE, "note", value);
+    g_assert_false(tm_batch_add(batch, unit, NULL, &error));
+    g_assert_error(error, TM_ERROR, TM_ERROR_LIMIT);
+    g_clear_error(&error);
+    g_ptr_array_set_size(unit->attributes, (gint) unit->attributes->len - 1);
+    tm_batch_add(batch, unit, NULL, &error);
+    g_assert_no_error(error);
+    commit_batch(batch);
+    /* … and what is stored can be removed and brought back. */
+    batch = begin_batch(store);
+    tm_batch_delete(batch, 1, &error);
+    g_assert_no_error(error);
+    commit_batch(batch);
+    undo(store, 2);
+    assert_answer(place->path, "SELECT length(attributes) > 30000000 FROM unit", "1");
+}
+
 /* ---- merging and order ----------------------------------------------------------------------- */
 
 static TmUnit *unit_noted(const char *en)
@@ -503,6 +531,7 @@ int main(int argc, char **argv)
         {"/review/add/replace-refused", test_replace_refused},
         {"/review/add/position", test_brought_position},
         {"/review/add/names", test_names_in_log},
+        {"/review/add/size", test_size_of_unit},
         {"/review/merge/notes", test_merge_notes},
         {"/review/order/twins", test_order_of_twins},
         {"/review/file/migrate-twice", test_migrate_twice},

@@ -68,6 +68,42 @@ static gboolean check_places(TmBatch *batch, const GPtrArray *places, GError **e
     return TRUE;
 }
 
+static gsize bytes_of(const char *text)
+{
+    return text ? strlen(text) : 0;
+}
+
+static gsize bytes_of_all(const GPtrArray *attributes)
+{
+    gsize n_bytes = 0;
+
+    for (guint i = 0; attributes != NULL && i < attributes->len; i++) {
+        const TmAttribute *attribute = attributes->pdata[i];
+        n_bytes += bytes_of(attribute->name) + bytes_of(attribute->value) +
+                   bytes_of(attribute->qualifiers);
+    }
+    return n_bytes;
+}
+
+/* SQLite takes no longer value: the attributes stand in one, and in the journal the whole unit. */
+static gboolean check_size(TmBatch *batch, const TmUnit *unit, GError **error)
+{
+    gsize n_bytes = bytes_of_all(unit->attributes);
+
+    for (guint i = 0; i < unit->variants->len; i++) {
+        const TmVariant *variant = unit->variants->pdata[i];
+        n_bytes += variant->text->string->len + bytes_of_all(variant->attributes);
+    }
+    if (n_bytes <= STORE_MAX_UNIT_BYTES)
+        return TRUE;
+    tm_set_error_at(error, TM_ERROR, TM_ERROR_LIMIT, batch->file ? batch->file : batch->store->path,
+                    0, 0,
+                    _("a unit has %zu bytes, and %zu are allowed; remove some of its notes and "
+                      "properties"),
+                    n_bytes, STORE_MAX_UNIT_BYTES);
+    return FALSE;
+}
+
 gboolean check_unit(TmBatch *batch, const TmUnit *unit, GError **error)
 {
     if (unit->variants->len < 2)
@@ -78,7 +114,7 @@ gboolean check_unit(TmBatch *batch, const TmUnit *unit, GError **error)
         if (!check_variant(batch, unit->variants->pdata[i], error))
             return FALSE;
     }
-    return check_attributes(batch, unit->attributes, error) &&
+    return check_attributes(batch, unit->attributes, error) && check_size(batch, unit, error) &&
            check_field(batch, unit->created_by, error) &&
            check_field(batch, unit->changed_by, error) && check_places(batch, unit->places, error);
 }

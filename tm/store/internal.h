@@ -38,6 +38,9 @@
 #define STORE_NOTICE_MILLISECONDS 1000
 /* Any value of a row, a journal's too. Guess: what a unit can hold, and many places. */
 #define STORE_MAX_VALUE_BYTES (256 * 1024 * 1024)
+/* All texts and attributes of one unit. A guess, but: escaped as JSON they must fit into a value.
+ */
+#define STORE_MAX_UNIT_BYTES ((gsize) 32 * 1024 * 1024)
 /* SQLite's own page: bigger than usual since segments are texts, not numbers. */
 #define STORE_PAGE_BYTES 16384
 /* SQLite's page cache, in its own notation: minus KiB. Measured: an import gains nothing from more.
