@@ -513,6 +513,39 @@ static TmStore *two_units(const char *path)
     return store;
 }
 
+/* Numbers that we never wrote: an error, never a result that depends on luck. */
+static void test_numbers_that_lie(Place *place, gconstpointer data)
+{
+    const TmUnitScanOptions options = {.order = TM_ORDER_PLACE, .neighbours = TRUE, .source = "ru"};
+    static const char *const lies[] = {
+        "UPDATE occurrence SET position = 9223372036854775807 WHERE unit = 1",
+        "UPDATE unit SET id = 1152921504606846976 WHERE id = 2",
+        "UPDATE journal SET unit = 1152921504606846976",
+    };
+
+    (void) data;
+    for (gsize i = 0; i < G_N_ELEMENTS(lies); i++) {
+        g_autofree char *path = g_strdup_printf("%s-%d", place->path, (int) i);
+        g_autoptr(TmStore) store = two_units(path);
+        g_autoptr(GError) error = NULL;
+        const TmStoredUnit *stored;
+
+        change(path, lies[i]);
+        if (i == 0) {
+            g_autoptr(TmUnitScan) scan = tm_store_units(store, NULL, &options, &error);
+            while (scan && tm_unit_scan_next(scan, &stored, &error))
+                ;
+        } else {
+            g_autoptr(TmBatch) batch = begin_batch(store);
+            if (i == 1)
+                g_assert_false(tm_batch_delete(batch, 1152921504606846976, &error));
+            else
+                g_assert_false(tm_batch_undo(batch, 2, NULL, &error));
+        }
+        g_assert_error(error, TM_ERROR, TM_ERROR_STORE);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -535,6 +568,7 @@ int main(int argc, char **argv)
         {"/review/merge/notes", test_merge_notes},
         {"/review/order/twins", test_order_of_twins},
         {"/review/file/migrate-twice", test_migrate_twice},
+        {"/review/file/numbers", test_numbers_that_lie},
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -30,6 +30,13 @@ gboolean unit_sequence(TmStore *store, gint64 id, gint64 *sequence, GError **err
     return step != STEP_FAILED;
 }
 
+/* After a failure in the middle nothing can be done with the batch. */
+static gboolean finish(TmBatch *batch, gboolean done)
+{
+    batch->failed = batch->failed || !done;
+    return done;
+}
+
 /* Leaves the batch usable: nothing was done yet. */
 static gboolean must_exist(TmBatch *batch, gint64 id, GError **error)
 {
@@ -40,7 +47,7 @@ static gboolean must_exist(TmBatch *batch, gint64 id, GError **error)
         return FALSE;
     }
     if (sequence != 0)
-        return TRUE;
+        return finish(batch, check_unit_number(batch->store, id, error));
     tm_set_error_at(error, TM_ERROR, TM_ERROR_NOT_FOUND, batch->store->path, 0, 0,
                     _("there is no unit %lld; take its number from "
                       "“tolmach match --json”"),
@@ -220,9 +227,12 @@ static gboolean free_position(TmBatch *batch, gint64 document, gint64 *position,
         return FALSE;
     sqlite3_bind_int64(statement, 1, document);
     step = sql_step(store, statement, error);
-    *position = sqlite3_column_int64(statement, 0) + 2;
+    gint64 highest = step == STEP_ROW ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_reset(statement);
-    return step == STEP_ROW;
+    if (step != STEP_ROW || !check_position(store, highest, error))
+        return FALSE;
+    *position = highest + 2;
+    return TRUE;
 }
 
 static gboolean restore_places(TmBatch *batch, gint64 sequence, gint64 unit, GError **error)
@@ -332,13 +342,6 @@ gboolean change_restore(TmBatch *batch, gint64 sequence, gint64 unit, gint64 *tw
 }
 
 /* ---- what callers ask for -------------------------------------------------------------------- */
-
-/* After a failure in the middle nothing can be done with the batch. */
-static gboolean finish(TmBatch *batch, gboolean done)
-{
-    batch->failed = batch->failed || !done;
-    return done;
-}
 
 static gboolean update_row(TmBatch *batch, gint64 id, const TmUnit *unit, GError **error)
 {

@@ -154,6 +154,12 @@ gboolean check_more_languages(TmBatch *batch, const char *tag, GError **error)
     return FALSE;
 }
 
+gboolean check_position(TmStore *store, gint64 position, GError **error)
+{
+    return (position >= 1 && position <= STORE_MAX_UNIT) ||
+           store_fail_damaged(store, _("a unit has no place in its document"), error);
+}
+
 gboolean check_unit_number(TmStore *store, gint64 unit, GError **error)
 {
     return (unit >= 1 && unit <= STORE_MAX_UNIT) ||

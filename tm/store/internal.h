@@ -323,6 +323,8 @@ gboolean check_twice(TmBatch *batch, const char *tag, GError **error);
 gboolean check_more_languages(TmBatch *batch, const char *tag, GError **error);
 /* What a table gives as the number of a unit. */
 gboolean check_unit_number(TmStore *store, gint64 unit, GError **error);
+/* What a table gives as a position in a document. */
+gboolean check_position(TmStore *store, gint64 position, GError **error);
 
 /* ---- variants.c ---- */
 

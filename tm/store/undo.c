@@ -197,7 +197,7 @@ static gboolean next_in_journal(TmStore *store, gint64 sequence, gint64 *unit, S
         *before = sqlite3_column_int64(statement, 2);
     }
     sqlite3_reset(statement);
-    return step != STEP_FAILED;
+    return step != STEP_FAILED && (!*found || check_unit_number(store, *unit, error));
 }
 
 static gboolean set_aside_journal(Undo *undo, GError **error)

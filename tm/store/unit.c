@@ -257,6 +257,8 @@ gboolean unit_take_place(TmStore *store, sqlite3_stmt *statement, TmUnit *unit, 
     if (sqlite3_column_type(statement, 3) != SQLITE_NULL &&
         (language = sql_language_tag(store, sqlite3_column_int64(statement, 3), error)) == NULL)
         return FALSE;
+    if (document != NULL && !check_position(store, sqlite3_column_int64(statement, 1), error))
+        return FALSE;
     TmPlace *place = tm_unit_add_place(unit);
     place->document = g_strdup(document);
     if (document != NULL) {

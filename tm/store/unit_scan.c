@@ -288,6 +288,8 @@ static gboolean read_places(TmUnitScan *scan, GHashTable *ranks, GArray *places,
                        .plain = rank != NO_RANK && sqlite3_column_int(statement, 3) == 0,
                        .position = sqlite3_column_int64(statement, 1),
                        .unit = sqlite3_column_int64(statement, 2)};
+        if (rank != NO_RANK && !check_position(scan->store, entry.position, error))
+            break;
         g_array_append_val(places, entry);
     }
     sqlite3_reset(statement);
