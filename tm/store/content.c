@@ -117,7 +117,10 @@ gboolean content_flush(TmBatch *batch, GError **error)
         if (!insert_row(batch->store, content->slots[i].hash, content->slots[i].unit, error))
             return FALSE;
     }
-    memset(content->slots, 0, content->n_slots * sizeof *content->slots);
+    /* Small again: a batch that both adds and changes flushes at each change. */
+    g_free(content->slots);
+    content->n_slots = FIRST_SLOTS;
+    content->slots = g_new0(Slot, content->n_slots);
     content->n_used = 0;
     content->in_table = content->in_table || n > 0;
     return TRUE;
