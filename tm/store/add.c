@@ -12,41 +12,92 @@
 
 /* ---- UUIDs ----------------------------------------------------------------------------------- */
 
-/* Whether @uuid is one of those that are counted up from @first for @n_units units. */
-static gboolean is_counted(const guint8 *first, gint64 n_units, const guint8 *uuid)
-{
-    guint64 from, wanted;
+/* UUIDs that are counted up for the units of a batch. */
+typedef struct {
+    guint64 high; /* the first half of all of them */
+    guint64 low;  /* the second half of the first one */
+    guint64 n_units;
+} Counted;
 
-    if (memcmp(first, uuid, 8) != 0)
+static Counted counted_from(const guint8 *uuid, guint64 n_units)
+{
+    Counted counted = {.n_units = n_units};
+
+    memcpy(&counted.high, uuid, sizeof counted.high);
+    memcpy(&counted.low, uuid + sizeof counted.high, sizeof counted.low);
+    counted.high = GUINT64_FROM_BE(counted.high);
+    counted.low = GUINT64_FROM_BE(counted.low);
+    return counted;
+}
+
+static int compare_counted(gconstpointer a, gconstpointer b)
+{
+    const Counted *x = a, *y = b;
+
+    return (x->high > y->high) - (x->high < y->high);
+}
+
+/* Those of all batches, sorted: a unit with a UUID must not look through a log of years. */
+static gboolean read_counted(TmBatch *batch, GError **error)
+{
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Counted));
+    Counted own = counted_from(batch->uuid, STORE_MAX_UNIT);
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_BATCH_UUIDS, error);
+    StoreStep step = STEP_FAILED;
+
+    if (statement == NULL)
         return FALSE;
-    memcpy(&from, first + 8, sizeof from);
-    memcpy(&wanted, uuid + 8, sizeof wanted);
-    from = GUINT64_FROM_BE(from);
-    wanted = GUINT64_FROM_BE(wanted);
-    return wanted - from < (guint64) n_units;
+    g_array_append_val(all, own);
+    while ((step = sql_step(batch->store, statement, error)) == STEP_ROW) {
+        if (sqlite3_column_bytes(statement, 0) != STORE_UUID_BYTES)
+            continue;
+        Counted one = counted_from(sqlite3_column_blob(statement, 0),
+                                   (guint64) sqlite3_column_int64(statement, 1));
+        g_array_append_val(all, one);
+    }
+    sqlite3_reset(statement);
+    if (step != STEP_END)
+        return FALSE;
+    g_array_sort(all, compare_counted);
+    batch->counted = g_steal_pointer(&all);
+    return TRUE;
+}
+
+static gboolean is_counted(const GArray *all, const guint8 uuid[STORE_UUID_BYTES])
+{
+    Counted wanted = counted_from(uuid, 0);
+    guint low = 0, high = all->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(all, Counted, middle).high < wanted.high)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < all->len && g_array_index(all, Counted, low).high == wanted.high; low++) {
+        const Counted *one = &g_array_index(all, Counted, low);
+        if (wanted.low - one->low < one->n_units)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static gboolean uuid_is_free(TmBatch *batch, const guint8 uuid[STORE_UUID_BYTES], gboolean *is_free,
                              GError **error)
 {
+    if (batch->counted == NULL && !read_counted(batch, error))
+        return FALSE;
+    *is_free = !is_counted(batch->counted, uuid);
+    if (!*is_free)
+        return TRUE;
     sqlite3_stmt *statement = sql_get(batch->store, SQL_IDENTITY_FIND, error);
-
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_blob(statement, 1, uuid, STORE_UUID_BYTES, SQLITE_STATIC);
     StoreStep step = sql_step(batch->store, statement, error);
     sqlite3_reset(statement);
-    *is_free = step == STEP_END && !is_counted(batch->uuid, STORE_MAX_UNIT, uuid);
-    if (step == STEP_FAILED || !*is_free)
-        return step != STEP_FAILED;
-    statement = sql_get(batch->store, SQL_BATCH_UUIDS, error);
-    if (statement == NULL)
-        return FALSE;
-    while (*is_free && (step = sql_step(batch->store, statement, error)) == STEP_ROW)
-        *is_free = sqlite3_column_bytes(statement, 0) != STORE_UUID_BYTES ||
-                   !is_counted(sqlite3_column_blob(statement, 0),
-                               sqlite3_column_int64(statement, 1), uuid);
-    sqlite3_reset(statement);
+    *is_free = step == STEP_END;
     return step != STEP_FAILED;
 }
 

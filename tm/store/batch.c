@@ -248,6 +248,7 @@ void tm_batch_free(TmBatch *batch)
     g_string_free(batch->scratch, TRUE);
     g_array_unref(batch->variants);
     content_free(batch->content);
+    g_clear_pointer(&batch->counted, g_array_unref);
     g_hash_table_unref(batch->seen);
     g_hash_table_unref(batch->skips);
     g_hash_table_unref(batch->documents);

@@ -288,6 +288,7 @@ struct TmBatch {
     GHashTable *people;             /* name → id */
     GHashTable *documents;          /* name → BatchDocument */
     struct BatchDocument *document; /* where the unit added last stands; NULL: nowhere yet */
+    GArray *counted;                /* UUIDs of batches (add.c); NULL: not read yet */
     GHashTable *seen;               /* of BatchSeen */
     GHashTable *skips;              /* reason → count */
     GArray *variants;               /* of BatchVariant: scratch for one unit */
