@@ -220,6 +220,9 @@ static gboolean fill_meta(TmStore *store, GError **error)
     sqlite3_stmt *statement;
 
     sqlite3_randomness(sizeof key, key);
+    /* The key is read as a string, which would end at a zero. */
+    for (gsize i = 0; i < sizeof key; i++)
+        key[i] = key[i] ? key[i] : 0xff;
     if (sqlite3_prepare_v2(store->db,
                            "INSERT INTO meta (name, value) VALUES ('uuid', ?1), ('key', ?2)", -1,
                            &statement, NULL) != SQLITE_OK)
