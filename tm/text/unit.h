@@ -39,8 +39,8 @@ typedef struct {
 /* Where a unit stands or stood, as far as it is known. */
 typedef struct {
     char *document;  /* its name; NULL: not known, only what stood beside the unit */
-    gint64 position; /* in the document, from 1, as an export of ours says it; 0: not said, it is
-                        the order of the units that counts */
+    gint64 position; /* in the document, from 1, as the file or its reader says it; 0: not said, it
+                        is the order of the units that counts */
     gboolean ends;   /* nothing follows on the position in its document */
     char *previous;  /* text before it, as another tool noted it; NULL: none noted */
     char *next;
