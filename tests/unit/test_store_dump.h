@@ -10,8 +10,8 @@ static inline void dump_attributes(GString *out, const char *of, const GPtrArray
 {
     for (guint i = 0; attributes != NULL && i < attributes->len; i++) {
         const TmAttribute *attribute = attributes->pdata[i];
-        g_string_append_printf(out, "  %s %d %s=%s%s\n", of, (int) attribute->kind,
-                               attribute->name, attribute->value,
+        g_string_append_printf(out, "  %s %d %s=%s%s\n", of, (int) attribute->kind, attribute->name,
+                               attribute->value,
                                attribute->qualifiers ? attribute->qualifiers : "");
     }
 }

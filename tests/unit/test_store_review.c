@@ -265,7 +265,8 @@ static void test_undo_ends(Place *place, gconstpointer data)
     assert_answer(place->path, end_of_document, "4");
 }
 
-/* Where a unit was left behind the old end, nothing is said to end there: it has a text beside it. */
+/* Where a unit was left behind the old end, nothing is said to end there: it has a text beside it.
+ */
 static void test_undo_end_left(Place *place, gconstpointer data)
 {
     g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
