@@ -3,7 +3,6 @@
  */
 #include <glib/gi18n-lib.h>
 #include "commands/command.h"
-#include "report/batches.h"
 #include "report/console.h"
 #include "report/json.h"
 #include "text/error.h"
@@ -16,31 +15,18 @@ typedef struct {
     TmBatchCounts counts; /* of the batch that undoes it; sequence 0: there is none */
     GArray *left;         /* of TmLeft */
     gboolean dry_run;
-    GPtrArray *log; /* for a dry run */
-    const TmLogEntry *entry;
 } Result;
 
 static void result_clear(Result *result)
 {
     g_clear_pointer(&result->left, g_array_unref);
-    g_clear_pointer(&result->log, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
-
-/* The list of what was left is cut at some length; the count of a batch that is kept is not. */
-static char *left_number(const Result *result)
-{
-    g_autofree char *number = console_number((guint64) result->counts.skipped);
-
-    return result->dry_run && result->left->len == TM_UNDO_MAX_LEFT
-               ? g_strdup_printf(_("%s or more"), number)
-               : g_steal_pointer(&number);
-}
 
 static void print_left(const Result *result)
 {
     guint n_listed = MIN(result->left->len, MAX_LISTED);
-    g_autofree char *number = left_number(result);
+    g_autofree char *number = console_number((guint64) result->counts.skipped);
 
     if (result->counts.skipped == 0)
         return;
@@ -60,8 +46,14 @@ static void print_done(const Result *result)
     g_autofree char *restored =
         console_number((guint64) (result->counts.added + result->counts.changed));
 
-    if (result->counts.sequence == 0) {
+    if (result->counts.added + result->counts.changed + result->counts.removed == 0) {
         g_print(_("batch %lld: nothing could be undone\n"), (long long) result->undone);
+        print_left(result);
+        return;
+    }
+    if (result->dry_run) {
+        g_print(_("batch %lld would be undone: %s removed, %s restored\n"),
+                (long long) result->undone, removed, restored);
         print_left(result);
         return;
     }
@@ -70,27 +62,6 @@ static void print_done(const Result *result)
     print_left(result);
     g_print(_("  this is batch %lld; “tolmach undo %lld” takes it back\n"),
             (long long) result->counts.sequence, (long long) result->counts.sequence);
-}
-
-/* How many would be removed and restored only a finished batch tells: what the batch did is said.
- */
-static void print_outlook(const Result *result)
-{
-    g_autofree char *counts = batch_counts_text(result->entry);
-
-    g_print(_("batch %lld: %s\n"), (long long) result->undone, counts);
-    if (result->counts.skipped == 0)
-        g_print("%s\n", _("  all of it can be undone"));
-    print_left(result);
-}
-
-/* A number, or null for one below 0. */
-static void add_known(JsonBuilder *builder, const char *name, gint64 value)
-{
-    if (value >= 0)
-        json_add_int(builder, name, value);
-    else
-        json_builder_add_null_value(json_builder_set_member_name(builder, name));
 }
 
 static void print_json(const Result *result, const TmStore *store)
@@ -103,9 +74,8 @@ static void print_json(const Result *result, const TmStore *store)
     json_add_int(builder, "undoes", result->undone);
     json_add_bool(builder, "dry_run", result->dry_run);
     json_add_int(builder, "batch", result->counts.sequence);
-    add_known(builder, "removed", result->dry_run ? -1 : result->counts.removed);
-    add_known(builder, "restored",
-              result->dry_run ? -1 : result->counts.added + result->counts.changed);
+    json_add_int(builder, "removed", result->counts.removed);
+    json_add_int(builder, "restored", result->counts.added + result->counts.changed);
     json_add_int(builder, "skipped", result->counts.skipped);
     json_builder_set_member_name(builder, "left");
     json_builder_begin_array(builder);
@@ -134,22 +104,10 @@ static gboolean undo(TmStore *store, Result *result, GError **error)
     if (!done)
         return FALSE;
     if (result->dry_run) {
-        result->counts.skipped = result->left->len;
+        result->counts = tm_batch_counts(batch);
         return TRUE;
     }
     return command_commit(store, batch, &result->counts, error);
-}
-
-/* The entry of the batch, which is there. */
-static gboolean find_entry(TmStore *store, Result *result, GError **error)
-{
-    result->log = tm_store_log(store, error);
-    for (guint i = 0; result->log != NULL && i < result->log->len; i++) {
-        const TmLogEntry *entry = result->log->pdata[i];
-        if (entry->sequence == result->undone)
-            result->entry = entry;
-    }
-    return result->log != NULL;
 }
 
 static int nothing_to_undo(const char *path)
@@ -180,12 +138,8 @@ static int undo_and_print(TmStore *store, Result *result, gboolean json)
         return nothing_to_undo(tm_store_path(store));
     if (!undo(store, result, &error))
         return fail(error);
-    if (result->dry_run && !find_entry(store, result, &error))
-        return command_fail(error);
     if (json)
         print_json(result, store);
-    else if (result->dry_run)
-        print_outlook(result);
     else
         print_done(result);
     return result->counts.skipped > 0 ? EXIT_NOTHING : EXIT_DONE;

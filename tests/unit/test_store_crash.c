@@ -122,10 +122,11 @@ static void test_waits_and_says_so(Place *place, gconstpointer data)
     g_autoptr(TmStore) second = store_open_with(place->path, TM_STORE_WRITE, &patient, &error);
     g_assert_no_error(error);
     tm_store_on_wait(second, note_wait, &n_notices);
-    g_autoptr(TmBatch) batch = begin_batch(first);
+    TmBatch *batch = begin_batch(first);
     g_assert_null(tm_store_begin(second, &info, &error));
     g_assert_error(error, TM_ERROR, TM_ERROR_BUSY);
     g_assert_cmpint(n_notices, ==, 1);
+    tm_batch_free(batch);
 }
 
 /* SQLite says the same when a disk is full as when the file may have no more pages. */

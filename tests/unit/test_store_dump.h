@@ -76,8 +76,8 @@ static inline void assert_consistent(const char *path)
         "SELECT count(*) FROM content WHERE unit NOT IN (SELECT id FROM unit)",
         "SELECT count(*) FROM identity WHERE unit NOT IN (SELECT id FROM unit)",
         "SELECT count(*) FROM unit WHERE id NOT IN (SELECT unit FROM content)",
-        "SELECT count(*) FROM unit WHERE (SELECT count(*) FROM variant v"
-        " WHERE v.id BETWEEN unit.id << 12 AND unit.id << 12 | 4095) < 2",
+        ("SELECT count(*) FROM unit WHERE (SELECT count(*) FROM variant v"
+         " WHERE v.id BETWEEN unit.id << 12 AND unit.id << 12 | 4095) < 2"),
         "SELECT count(*) FROM unit WHERE sequence NOT IN (SELECT sequence FROM batch)",
         "SELECT count(*) FROM occurrence WHERE document NOT IN (SELECT id FROM document)",
     };
