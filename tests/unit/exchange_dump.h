@@ -124,8 +124,8 @@ static inline void dump_all_variants(GString *out, const TmUnit *unit)
     }
 }
 
-/* Everything but the UUID, which no file has. Places without any content count as none; so does the
- * language of contexts where it is the one that is meant without being named. */
+/* Everything but the UUID, which no file has. The language of contexts is told where it is only
+ * meant, too. */
 static inline void dump_all(GString *out, const TmUnit *unit)
 {
     const TmVariant *first = unit->variants->pdata[0];

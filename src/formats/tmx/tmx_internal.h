@@ -9,6 +9,7 @@
 
 #include "formats/exchange_internal.h"
 #include "formats/xml/xml_check.h"
+#include "formats/xml/xml_scan.h"
 
 /* What a header of ours calls the tool and its format. */
 #define TMX_TOOL "tolmach"
@@ -203,6 +204,10 @@ const char *tmx_attribute(const XmlElement *element, const char *name);
 const char *const *tmx_unique_attributes(Tmx *tmx, const XmlElement *element);
 /* Appends them as markup, except the one called @without (may be NULL). */
 void tmx_append_attributes(Tmx *tmx, GString *out, const XmlElement *element, const char *without);
+
+/* What the attribute pos of <it> says; empty: nothing. TMX 1.4 has begin and end, 1.1 to 1.3 also
+ * open and close. */
+TmCodeKind tmx_kind_of_isolated(XmlSpan position);
 
 GArray *tmx_highlights_new(void);
 void tmx_start_in_segment(Tmx *tmx, const XmlElement *element);

@@ -147,14 +147,21 @@ static void begin_code(Tmx *tmx, TmCodeKind kind, const XmlElement *element, con
     tmx->place = PLACE_CODE;
 }
 
-/* TMX 1.4 says begin and end, 1.1 to 1.3 also open and close. */
-static TmCodeKind kind_of_isolated(const char *position)
+TmCodeKind tmx_kind_of_isolated(XmlSpan position)
 {
-    if (g_strcmp0(position, "begin") == 0 || g_strcmp0(position, "open") == 0)
+    if (xml_span_is(position, "begin") || xml_span_is(position, "open"))
         return TM_CODE_OPEN;
-    if (g_strcmp0(position, "end") == 0 || g_strcmp0(position, "close") == 0)
+    if (xml_span_is(position, "end") || xml_span_is(position, "close"))
         return TM_CODE_CLOSE;
     return TM_CODE_ALONE;
+}
+
+static void begin_isolated(Tmx *tmx, const XmlElement *element, const char *name)
+{
+    const char *position = tmx_attribute(element, "pos");
+    XmlSpan span = {position, position ? strlen(position) : 0};
+
+    begin_code(tmx, tmx_kind_of_isolated(span), element, name);
 }
 
 static void begin_highlight(Tmx *tmx, const XmlElement *element, const char *name)
@@ -191,7 +198,7 @@ void tmx_start_in_segment(Tmx *tmx, const XmlElement *element)
     else if (g_str_equal(element->name, "ept"))
         begin_code(tmx, TM_CODE_CLOSE, element, name);
     else if (g_str_equal(element->name, "it"))
-        begin_code(tmx, kind_of_isolated(tmx_attribute(element, "pos")), element, name);
+        begin_isolated(tmx, element, name);
     else if (g_str_equal(element->name, "ph") || g_str_equal(element->name, "ut"))
         begin_code(tmx, TM_CODE_ALONE, element, name);
     else

@@ -80,14 +80,48 @@ static void write_default_code(TmxWriter *writer, const TmCode *code, gboolean h
     append_data(writer, element, strlen(element), code->data);
 }
 
+/* Whether the reader would take an element for a code of this kind. */
+static gboolean is_of_kind(TmCodeKind kind, const TmxForm *form)
+{
+    static const struct {
+        const char *name;
+        TmCodeKind kind;
+    } elements[] = {
+        {"bpt", TM_CODE_OPEN}, {"ept", TM_CODE_CLOSE}, {"ph", TM_CODE_ALONE},
+        {"ut", TM_CODE_ALONE}, {"hi", TM_CODE_OPEN},   {"/hi", TM_CODE_CLOSE},
+    };
+    XmlSpan position = {0};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(elements); i++) {
+        if (xml_span_is(form->name, elements[i].name))
+            return kind == elements[i].kind;
+    }
+    if (!xml_span_is(form->name, "it"))
+        return FALSE;
+    if (!tmx_form_attribute(form, "pos", &position))
+        position.n_bytes = 0;
+    return kind == tmx_kind_of_isolated(position);
+}
+
+static gboolean is_highlight(const TmxForm *form)
+{
+    return xml_span_is(form->name, "hi") || xml_span_is(form->name, "/hi");
+}
+
+/* Whether an element can stand for a code: a memory may hold forms that we did not make, or of
+ * codes that somebody took apart. */
+static gboolean fits(const TmCode *code, const TmxForm *form)
+{
+    return is_of_kind(code->kind, form) && tmx_form_is_sound(form) &&
+           !(is_highlight(form) && (form->inner || code->data));
+}
+
 static void write_form(TmxWriter *writer, const TmxForm *form, const char *data)
 {
-    gboolean is_highlight = xml_span_is(form->name, "hi") || xml_span_is(form->name, "/hi");
-
     append(writer, "<");
     g_string_append_len(writer->out, form->name.start,
                         (gssize) (form->name.n_bytes + form->attributes.n_bytes));
-    if (is_highlight) {
+    if (is_highlight(form)) {
         append(writer, ">");
     } else if (form->inner) {
         append(writer, ">");
@@ -100,30 +134,6 @@ static void write_form(TmxWriter *writer, const TmxForm *form, const char *data)
     }
 }
 
-/* Whether an element can stand for a code: a memory may hold forms that we did not make, or of
- * codes that somebody took apart. */
-static gboolean fits(const TmCode *code, const TmxForm *form, gboolean highlights)
-{
-    static const struct {
-        const char *name;
-        gboolean open, close, alone;
-    } elements[] = {
-        {"bpt", TRUE, FALSE, FALSE}, {"ept", FALSE, TRUE, FALSE}, {"it", TRUE, TRUE, TRUE},
-        {"ph", FALSE, FALSE, TRUE},  {"ut", FALSE, FALSE, TRUE},  {"hi", TRUE, FALSE, FALSE},
-        {"/hi", FALSE, TRUE, FALSE},
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(elements); i++) {
-        gboolean kind = code->kind == TM_CODE_OPEN    ? elements[i].open
-                        : code->kind == TM_CODE_CLOSE ? elements[i].close
-                                                      : elements[i].alone;
-        if (xml_span_is(form->name, elements[i].name))
-            return kind && (highlights || !strstr(elements[i].name, "hi")) &&
-                   tmx_form_is_sound(form);
-    }
-    return FALSE;
-}
-
 /* Whether all <hi> of a text begin, end and enclose each other as elements must. */
 static gboolean highlights_are_nested(const TmText *text)
 {
@@ -134,11 +144,11 @@ static gboolean highlights_are_nested(const TmText *text)
         TmxForm form = tmx_form_parse(code->form ? code->form : "");
 
         if (xml_span_is(form.name, "hi")) {
-            if (!fits(code, &form, TRUE) || form.inner)
+            if (!fits(code, &form))
                 return FALSE;
             g_array_append_val(open, code->id);
         } else if (xml_span_is(form.name, "/hi")) {
-            if (!fits(code, &form, TRUE) || open->len == 0 ||
+            if (!fits(code, &form) || open->len == 0 ||
                 g_array_index(open, guint, open->len - 1) != code->id)
                 return FALSE;
             g_array_set_size(open, open->len - 1);
@@ -160,7 +170,7 @@ static void write_codes(TmxWriter *writer, const TmText *text)
         tmx_append_text(writer->out, text->string->str + at, code->offset - at,
                         &writer->counts->characters);
         at = code->offset;
-        if (code->form && fits(code, &form, highlights))
+        if (code->form && fits(code, &form) && (highlights || !is_highlight(&form)))
             write_form(writer, &form, code->data);
         else
             write_default_code(writer, code, partners[i] != TM_NO_PARTNER);
