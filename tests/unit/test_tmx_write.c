@@ -499,6 +499,28 @@ static void test_dates(void)
     g_assert_false(tmx_date_format(G_MAXINT64, text));
 }
 
+/* The longest that is read, of what grows most when it is written, is not too long to be read
+ * again.
+ */
+static void test_longest(void)
+{
+    static const UnitWriterOptions options;
+    g_autofree char *value = g_strnfill(TMX_VALUE_MAX_BYTES, '"');
+    g_autofree char *text = g_strnfill(TMX_TEXT_MAX_BYTES, '&');
+    g_autofree char *segment = g_strnfill(TM_SEGMENT_MAX_BYTES, '&');
+    g_autoptr(GPtrArray) units = g_ptr_array_new_with_free_func((GDestroyNotify) tm_unit_free);
+    TmUnit *unit = plain_unit(segment, TM_SEGMENT_MAX_BYTES);
+    TmVariant *variant = unit->variants->pdata[1];
+
+    tm_text_append_code(variant->text, TM_CODE_ALONE, 1, value, text);
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_FIELD, "tuid", value);
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_FIELD, "o-tmf", value);
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_FIELD, "datatype", value);
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_NOTE, "note", text);
+    g_ptr_array_add(units, unit);
+    check_round(units, &options);
+}
+
 /* ---- files of other tools -------------------------------------------------------------------- */
 
 static void test_shared(void)
@@ -545,6 +567,7 @@ int main(int argc, char **argv)
     g_test_add_func("/tmx-write/bad-attributes", test_bad_attributes);
     g_test_add_func("/tmx-write/changed-unit", test_changed_unit);
     g_test_add_func("/tmx-write/dates", test_dates);
+    g_test_add_func("/tmx-write/longest", test_longest);
     g_test_add_func("/tmx-write/shared", test_shared);
     return g_test_run();
 }

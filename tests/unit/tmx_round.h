@@ -24,6 +24,8 @@ static inline GPtrArray *read_tmx(const void *bytes, gsize n_bytes)
         if (unit)
             g_ptr_array_add(units, unit);
     }
+    if (error)
+        g_test_message("%s", error->message);
     return error ? NULL : g_steal_pointer(&units);
 }
 

@@ -132,6 +132,10 @@ static void begin_field(Tmx *tmx, const XmlElement *element)
     const char *type = is_note ? "note" : tmx_attribute(element, "type");
     const char *tag = tmx_attribute(element, "xml:lang");
 
+    if (tmx->place != PLACE_HEADER && !tmx_has_room(tmx, tmx_attribute_bytes(element))) {
+        tmx->skip_depth = 1;
+        return;
+    }
     tmx_field_clear(field);
     field->is_note = is_note;
     /* TMX wants a type; a <prop> without one is not lost. */
@@ -159,8 +163,7 @@ static void end_field(Tmx *tmx)
             tmx->trados_following = g_str_equal(tmx->data->str, "PrecedingAndFollowingSource");
         return;
     }
-    if (tmx_has_room(tmx, strlen(field->name) + sizeof(TmAttribute) +
-                              (field->qualifiers ? strlen(field->qualifiers) : 0)))
+    if (tmx_has_room(tmx, sizeof(TmAttribute)))
         tmx_take_field(tmx);
 }
 
@@ -309,7 +312,7 @@ static gboolean text(const char *utf8, gsize n_bytes, gpointer user, G_GNUC_UNUS
             g_string_append_len(tmx->data, utf8, (gssize) n_bytes);
     } else if (tmx->place == PLACE_CODE) {
         tmx_text_in_code(tmx, utf8, n_bytes);
-    } else if (tmx->place == PLACE_FIELD && tmx_has_room(tmx, n_bytes)) {
+    } else if (tmx->place == PLACE_FIELD && tmx_has_room_for_text(tmx, n_bytes)) {
         g_string_append_len(tmx->data, utf8, (gssize) n_bytes);
     }
     return TRUE;

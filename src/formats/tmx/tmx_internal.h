@@ -16,6 +16,11 @@
 
 /* What one <tu> may hold, all its texts, codes, notes and properties together. Guess. */
 #define TMX_UNIT_MAX_BYTES (8 * 1024 * 1024)
+/* Of it one attribute, all of one element, and one text in a code, property or note: escaped at the
+ * worst (&quot;, &amp;) it must be within what xml_check.h lets in, text and tag together. */
+#define TMX_VALUE_MAX_BYTES (XML_MAX_ATTRIBUTE_BYTES / 6)
+#define TMX_TAG_MAX_BYTES (XML_MAX_TOKEN_BYTES / 24)
+#define TMX_TEXT_MAX_BYTES (XML_MAX_TOKEN_BYTES / 8)
 /* <tuv> in one <tu>. Guess: the largest products are made in about a hundred languages. */
 #define TMX_MAX_VARIANTS 200
 /* Units that one <tu> with several variants of a language may become. Guess. */
@@ -194,8 +199,11 @@ typedef struct {
 
 /* Whether @n_bytes more may be kept of this unit. */
 gboolean tmx_has_room(Tmx *tmx, gsize n_bytes);
+/* Whether the text in tmx->data may grow by @n_bytes. */
+gboolean tmx_has_room_for_text(Tmx *tmx, gsize n_bytes);
 /* From here on the unit is only skipped over; what it held so far is let go. */
 void tmx_give_up(Tmx *tmx, const char *reason);
+/* What its attributes take; one that is too long takes more than there is room for. */
 gsize tmx_attribute_bytes(const XmlElement *element);
 const char *tmx_attribute(const XmlElement *element, const char *name);
 

@@ -106,13 +106,26 @@ gboolean tmx_has_room(Tmx *tmx, gsize n_bytes)
     return FALSE;
 }
 
+gboolean tmx_has_room_for_text(Tmx *tmx, gsize n_bytes)
+{
+    gboolean fits = tmx->data->len + n_bytes <= TMX_TEXT_MAX_BYTES;
+
+    return tmx_has_room(tmx, fits ? n_bytes : TMX_UNIT_MAX_BYTES + 1);
+}
+
 gsize tmx_attribute_bytes(const XmlElement *element)
 {
+    gsize n_bytes = 0;
     gsize n = 0;
 
-    for (gsize i = 0; element->attributes[i]; i++)
-        n += strlen(element->attributes[i]) + sizeof(TmAttribute);
-    return n;
+    for (; element->attributes[n]; n++) {
+        gsize length = strlen(element->attributes[n]);
+
+        n_bytes += length;
+        if (length > TMX_VALUE_MAX_BYTES || n_bytes > TMX_TAG_MAX_BYTES)
+            return TMX_UNIT_MAX_BYTES + 1;
+    }
+    return n_bytes + n * sizeof(TmAttribute);
 }
 
 /* ---- inline codes -------------------------------------------------------------------------- */
@@ -232,7 +245,7 @@ void tmx_end_in_code(Tmx *tmx, const char *name)
 
 void tmx_text_in_code(Tmx *tmx, const char *utf8, gsize n_bytes)
 {
-    if (!tmx_has_room(tmx, tmx->has_inner ? 2 * n_bytes : n_bytes))
+    if (!tmx_has_room_for_text(tmx, tmx->has_inner ? 2 * n_bytes : n_bytes))
         return;
     g_string_append_len(tmx->data, utf8, (gssize) n_bytes);
     if (tmx->has_inner)
