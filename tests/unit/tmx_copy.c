@@ -12,7 +12,7 @@ static gboolean copy(UnitReader *reader, UnitWriter *writer, GError **error)
     while (unit_reader_next(reader, &unit, &skipped, &local)) {
         g_autoptr(TmUnit) owned = unit;
 
-        if (unit && !unit_writer_add(writer, unit, error))
+        if (owned && !unit_writer_add(writer, owned, error))
             return FALSE;
     }
     if (local) {
