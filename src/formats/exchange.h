@@ -6,13 +6,20 @@
  *     while (unit_reader_next(reader, &unit, &skipped, &error)) …
  *
  * TMX 1.1 to 1.4b. Inline codes: bpt and ept become OPEN and CLOSE, it one of them by pos, ph and
- * ut ALONE, hi a pair without data; their type is the name, their content the data. The text of a
- * <sub> is part of its code's data. An element that TMX does not know leaves its text where it
- * stands. Dates and names of <tu> and <tuv> become those of the unit; x-document and its like the
- * document; the contexts of memoQ, MateCat, OmegaT, XTM and Trados previous and next; x-status the
- * status when it is one of ours. All other attributes, properties and notes are kept as attributes,
- * except those of the header. A <tuv> keeps its own attributes too. The units count as imported and
- * reviewed.
+ * ut ALONE, hi a pair without data; their type is the name, their content the data, a number in x
+ * the id. The text of a <sub> is part of its code's data. What a code written by the rules below
+ * would not say again is kept as its form. An element that TMX does not know leaves its text where
+ * it stands. Dates and names of <tu> and <tuv> become those of the unit, srclang its source
+ * language, x-document and its like places in documents; the contexts of memoQ, MateCat, OmegaT,
+ * XTM and Trados previous and next; x-status and x-origin the status and origin when they are some
+ * of ours. All other attributes, properties and notes are kept as attributes, and so are the
+ * contexts of other tools, except those of the header. A <tuv> keeps its own attributes too. The
+ * units count as imported and reviewed where nothing else is said.
+ *
+ * Written, a unit gives back all of this: an OPEN and CLOSE that are a pair as bpt and ept, one
+ * without the other as it, ALONE as ph, where the code has no form. The end of a pair comes back
+ * with the name of its beginning, data without any bytes as none; places without anything said of
+ * them count only beside others. The UUID is not written. docs/formats.md has the details.
  *
  * Tables, TSV and CSV: one unit a record, in the encoding that encoding.h finds. Between the
  * columns are tabs, or, in .csv and .txt, semicolons or commas: what makes sense of the first
@@ -109,7 +116,7 @@ typedef struct {
     gint64 units;      /* written */
     gint64 characters; /* forbidden in XML, left out */
     gint64 codes;      /* inline codes that a table has no place for */
-    gint64 attributes; /* that a table has no column for */
+    gint64 attributes; /* that a table has no column for, or whose name XML does not allow */
     gint64 places;     /* beyond the first, in a table */
 } UnitWriterCounts;
 
