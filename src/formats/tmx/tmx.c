@@ -436,7 +436,7 @@ static void take_entry(Tmx *tmx, TmUnit **unit, const char **skipped)
         take_source(tmx, *unit, entry->said[SAID_SOURCE]);
         tmx_finish_places(*unit);
         if (!tmx->is_ours)
-            tmx_order_take(tmx->order, *unit);
+            tmx_order_take(tmx->order, *unit, tmx->n_given > 0);
     }
     if (++tmx->n_given >= entry->n_combinations) {
         tmx->n_given = 0;

@@ -126,8 +126,9 @@ typedef struct TmxOrder TmxOrder;
 
 TmxOrder *tmx_order_new(void);
 void tmx_order_free(TmxOrder *order);
-/* Looks at each unit of another tool, in the order of the file. */
-void tmx_order_take(TmxOrder *order, TmUnit *unit);
+/* Looks at each unit of another tool, in the order of the file. @is_alternative: it is the <tu> of
+ * the unit before once more, with another variant, and so does not follow on it. */
+void tmx_order_take(TmxOrder *order, TmUnit *unit, gboolean is_alternative);
 
 /* ---- tmx.c --------------------------------------------------------------------------------- */
 

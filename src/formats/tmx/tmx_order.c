@@ -62,13 +62,13 @@ static gboolean follows(const TmxOrder *order, const TmUnit *unit, const TmPlace
     return back == NOTED_SAME || forth == NOTED_SAME || !(is_noted(before) || is_noted(place));
 }
 
-void tmx_order_take(TmxOrder *order, TmUnit *unit)
+void tmx_order_take(TmxOrder *order, TmUnit *unit, gboolean is_alternative)
 {
     TmPlace *place = only_place(unit);
 
     order->n_units++;
     /* Positions that are given out one by one, or with gaps of one, never come that far. */
-    if (place && place->position == 0 && !follows(order, unit, place))
+    if (place && place->position == 0 && (is_alternative || !follows(order, unit, place)))
         place->position = 2 * order->n_units;
     order->any_noted = order->any_noted || (place && is_noted(place));
     g_clear_pointer(&order->last, tm_unit_free);
