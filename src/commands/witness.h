@@ -3,7 +3,7 @@
  *
  * A memory cannot tell by itself that it is an older copy: a backup that was restored, a file that
  * a synchronising folder put back. So the newest batch, with its nonce, is noted elsewhere, in
- * $XDG_STATE_HOME/tolmach/memories/UUID, and looked up in the memory when it is opened again.
+ * $XDG_STATE_HOME/tolmach/memories/UUID-PLACE, and looked up in the memory when it is opened again.
  *
  * Only a witness: that it cannot be read or written is never an error, and it may be deleted.
  */

@@ -18,7 +18,7 @@
  *     scan.c       reading pairs
  *     unit.c       reading whole units
  *     snapshot.c   reading what the journal keeps of a unit
- *     unit_scan.c  reading those that fit a filter, in order
+ *     unit_scan.c  reading those that fit a filter (unit_filter.c), in order (unit_order.c)
  *     log.c        reading what happened
  *     share.c      whether a file lies on another computer
  *     neighbours.c reading what stands beside a unit
