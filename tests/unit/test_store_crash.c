@@ -211,28 +211,46 @@ static gint64 run_and_kill(const char *path, void (*run)(const char *path, int o
     return last;
 }
 
-static void test_killed(Place *place, gconstpointer data)
-{
-    g_autoptr(GRand) random = g_rand_new_with_seed(17);
-    gint64 reported = 0, last = 0;
-    (void) data;
+/* What must hold of a memory whenever a process was killed. */
+typedef void (*CheckKilled)(TmStore *store, const TmStoreInfo *info);
 
-    for (int i = 0; i < N_KILLS; i++) {
+/* Kills a process that works on the memory, again and again; gives the last sequence there is. */
+static gint64 kill_repeatedly(const char *path, void (*run)(const char *path, int out), int n_kills,
+                              guint32 seed, CheckKilled check)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(seed);
+    gint64 reported = 0, last = 0;
+
+    for (int i = 0; i < n_kills; i++) {
         guint microseconds = (guint) g_rand_int_range(random, 0, 60 * 1000);
-        gint64 now = run_and_kill(place->path, import_until_killed, microseconds);
-        if (!g_file_test(place->path, G_FILE_TEST_EXISTS))
+        gint64 now = run_and_kill(path, run, microseconds);
+        if (!g_file_test(path, G_FILE_TEST_EXISTS))
             continue;
-        g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+        g_autoptr(TmStore) store = open_store(path, TM_STORE_CREATE);
         g_autoptr(TmStoreInfo) info = tm_store_info(store, NULL);
         reported = MAX(reported, now);
         /* All that was reported, and at most the one batch that was stored but not reported. */
         g_assert_cmpint(info->last_sequence, >=, reported);
         g_assert_cmpint(info->last_sequence, <=, MAX(last, now) + 1);
         last = info->last_sequence;
-        g_assert_cmpint(info->batches, ==, last);
-        g_assert_cmpint(info->units, ==, last * N_IN_BATCH);
+        check(store, info);
     }
-    g_test_message("%d kills, %d batches", N_KILLS, (int) last);
+    g_test_message("%d kills, %d batches", n_kills, (int) last);
+    return last;
+}
+
+static void assert_whole_batches(TmStore *store, const TmStoreInfo *info)
+{
+    (void) store;
+    g_assert_cmpint(info->batches, ==, info->last_sequence);
+    g_assert_cmpint(info->units, ==, info->last_sequence * N_IN_BATCH);
+}
+
+static void test_killed(Place *place, gconstpointer data)
+{
+    (void) data;
+    gint64 last =
+        kill_repeatedly(place->path, import_until_killed, N_KILLS, 17, assert_whole_batches);
     g_assert_cmpint(last, >, 0);
     assert_answer(place->path, "PRAGMA integrity_check", "ok");
     assert_answer(place->path, "SELECT DISTINCT added FROM batch", "20");
@@ -317,7 +335,7 @@ static void change_until_killed(const char *path, int out)
 }
 
 /* Of each series all units are there, in one version; or none. */
-static void assert_whole_series(TmStore *store)
+static void assert_whole_series(TmStore *store, const TmStoreInfo *info)
 {
     g_autoptr(GHashTable) versions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -325,6 +343,7 @@ static void assert_whole_series(TmStore *store)
     g_auto(GStrv) lines = g_strsplit(pairs, "\n", -1);
     GHashTableIter iter;
     gpointer count;
+    (void) info;
 
     for (gsize i = 0; lines[i] != NULL && *lines[i] != '\0'; i++) {
         const char *law = strstr(lines[i], "Law ") + strlen("Law ");
@@ -345,24 +364,9 @@ static void assert_whole_series(TmStore *store)
 
 static void test_killed_changing(Place *place, gconstpointer data)
 {
-    g_autoptr(GRand) random = g_rand_new_with_seed(23);
-    gint64 reported = 0, last = 0;
     (void) data;
-
-    for (int i = 0; i < N_MIXED_KILLS; i++) {
-        guint microseconds = (guint) g_rand_int_range(random, 0, 50 * 1000);
-        gint64 now = run_and_kill(place->path, change_until_killed, microseconds);
-        if (!g_file_test(place->path, G_FILE_TEST_EXISTS))
-            continue;
-        g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
-        g_autoptr(TmStoreInfo) info = tm_store_info(store, NULL);
-        reported = MAX(reported, now);
-        g_assert_cmpint(info->last_sequence, >=, reported);
-        g_assert_cmpint(info->last_sequence, <=, MAX(last, now) + 1);
-        last = info->last_sequence;
-        assert_whole_series(store);
-    }
-    g_test_message("%d kills, %d batches", N_MIXED_KILLS, (int) last);
+    gint64 last =
+        kill_repeatedly(place->path, change_until_killed, N_MIXED_KILLS, 23, assert_whole_series);
     g_assert_cmpint(last, >, 10);
     assert_consistent(place->path);
     g_autofree char *n_undone = ask(place->path, "SELECT count(*) FROM batch WHERE undoes > 0");
