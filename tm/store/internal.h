@@ -16,6 +16,7 @@
  *     undo.c       back to what was before a batch
  *     occurrence.c where it occurs: documents and positions
  *     scan.c       reading pairs
+ *     run.c        reading rows by rising ids
  *     unit.c       reading whole units
  *     snapshot.c   reading what the journal keeps of a unit
  *     unit_scan.c  reading those that fit a filter (unit_filter.c), in order (unit_order.c)
@@ -393,6 +394,25 @@ gboolean change_delete_rows(TmBatch *batch, gint64 unit, GError **error);
 /* Makes a unit again out of the journal of batch @sequence. When another unit says the same by now
  * it is left out, and *twin is that unit. */
 gboolean change_restore(TmBatch *batch, gint64 sequence, gint64 unit, gint64 *twin, GError **error);
+
+/* ---- run.c ----------------------------------------------------------------------------------- */
+
+/* A statement that gives rows with ids of ?1 or more, by rising ids, and the row it stands on. */
+typedef struct {
+    sqlite3_stmt *statement;
+    gint64 id; /* 0: on none; G_MAXINT64: at the end */
+} StoreRun;
+
+/* How far ahead a row is worth stepping to rather than looking it up. Measured. */
+#define RUN_NEAR_UNITS 8
+#define RUN_NEAR_VARIANTS ((gint64) 1 << STORE_LANGUAGE_BITS)
+
+gboolean run_prepare(TmStore *store, StoreRun *run, StoreSql which, GError **error);
+void run_clear(StoreRun *run);
+/* One row on. */
+gboolean run_step(TmStore *store, StoreRun *run, GError **error);
+/* To the first row whose id is @from or more; by steps when it is at most @near away. */
+gboolean run_to(TmStore *store, StoreRun *run, gint64 from, gint64 near, GError **error);
 
 /* ---- unit.c ---------------------------------------------------------------------------------- */
 

@@ -26,23 +26,12 @@ enum {
     COLUMN_ATTRIBUTES
 };
 
-/* A statement that runs by rising ids, and the id of the row it stands on. */
-typedef struct {
-    sqlite3_stmt *statement;
-    gint64 id; /* 0: on none; G_MAXINT64: at the end */
-} Run;
-
 struct UnitCursor {
     TmStore *store;
-    Run units;
-    Run variants;
+    StoreRun units;
+    StoreRun variants;
     UnitRow row;
 };
-
-static const char *statement_for(gboolean of_units)
-{
-    return sql_statement(of_units ? SQL_UNIT_FROM : SQL_VARIANT_FROM);
-}
 
 UnitCursor *unit_cursor_new(TmStore *store)
 {
@@ -56,54 +45,16 @@ void unit_cursor_free(UnitCursor *cursor)
 {
     if (cursor == NULL)
         return;
-    sqlite3_finalize(cursor->units.statement);
-    sqlite3_finalize(cursor->variants.statement);
+    run_clear(&cursor->units);
+    run_clear(&cursor->variants);
     tm_store_close(cursor->store);
     g_free(cursor);
 }
 
-/* One row on. A damaged page can lead back to rows that were there already, hence the check. */
-static gboolean run_step(TmStore *store, Run *run, GError **error)
-{
-    StoreStep step = sql_step(store, run->statement, error);
-    gint64 last = run->id;
-
-    run->id = step == STEP_ROW ? sqlite3_column_int64(run->statement, 0) : G_MAXINT64;
-    if (step == STEP_ROW && run->id <= last)
-        return store_fail_damaged(store, _("the units are not in order"), error);
-    return step != STEP_FAILED;
-}
-
-/* How many rows are worth stepping over rather than looking the next one up. Measured. */
-#define NEAR 8
-
-/* To the first row whose id is @from or more. */
-static gboolean run_to(TmStore *store, Run *run, gint64 from, gint64 near, GError **error)
-{
-    if (run->id != 0 && run->id < from && from - run->id <= near) {
-        while (run->id < from) {
-            if (!run_step(store, run, error))
-                return FALSE;
-        }
-        return TRUE;
-    }
-    sqlite3_reset(run->statement);
-    sqlite3_bind_int64(run->statement, 1, from);
-    run->id = from - 1;
-    return run_step(store, run, error);
-}
-
 static gboolean prepare(UnitCursor *cursor, GError **error)
 {
-    Run *runs[] = {&cursor->units, &cursor->variants};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
-        if (runs[i]->statement == NULL &&
-            sqlite3_prepare_v2(cursor->store->db, statement_for(i == 0), -1, &runs[i]->statement,
-                               NULL) != SQLITE_OK)
-            return store_fail(cursor->store, error);
-    }
-    return TRUE;
+    return run_prepare(cursor->store, &cursor->units, SQL_UNIT_FROM, error) &&
+           run_prepare(cursor->store, &cursor->variants, SQL_VARIANT_FROM, error);
 }
 
 gboolean unit_row_read(TmStore *store, sqlite3_stmt *statement, UnitRow *row, GError **error)
@@ -129,7 +80,7 @@ gboolean unit_cursor_row(UnitCursor *cursor, gint64 from, UnitRow *row, GError *
 {
     if (!prepare(cursor, error))
         return FALSE;
-    if (cursor->units.id != from && !run_to(cursor->store, &cursor->units, from, NEAR, error))
+    if (cursor->units.id != from && !run_to(cursor->store, &cursor->units, from, RUN_NEAR_UNITS, error))
         return FALSE;
     if (cursor->units.id == G_MAXINT64)
         return FALSE;
@@ -180,12 +131,12 @@ int unit_compare_tags(gconstpointer a, gconstpointer b)
 static gboolean read_variants(UnitCursor *cursor, TmUnit *unit, GError **error)
 {
     TmStore *store = cursor->store;
-    Run *run = &cursor->variants;
+    StoreRun *run = &cursor->variants;
     gint64 first = store_variant_id(cursor->row.id, 0);
     gint64 last = store_variant_id(cursor->row.id, TM_STORE_MAX_LANGUAGES);
 
     if ((run->id < first || run->id > last) &&
-        !run_to(store, run, first, (gint64) 1 << STORE_LANGUAGE_BITS, error))
+        !run_to(store, run, first, RUN_NEAR_VARIANTS, error))
         return FALSE;
     while (run->id <= last) {
         const char *tag = sql_language_tag(store, store_language_of(run->id), error);
