@@ -21,6 +21,11 @@ static gboolean begin(TmStore *store, GError **error)
                         error);
         return FALSE;
     }
+    if (store->n_reads > 0) {
+        store_set_error(store, TM_ERROR_BUSY,
+                        _("the memory is being read; finish reading before you change it"), error);
+        return FALSE;
+    }
     store->notified = FALSE;
     statement = sql_get(store, SQL_BEGIN, error);
     return statement != NULL && sql_run(store, statement, error);

@@ -15,8 +15,11 @@
  *     change.c     other content, removal, merging, and what the journal keeps of it
  *     undo.c       back to what was before a batch
  *     occurrence.c where it occurs: documents and positions
- *     scan.c       reading pairs
+ *     scan.c       reading pairs and texts
  *     run.c        reading rows by rising ids
+ *     read.c       several readings of one state; the languages
+ *     since.c      which units are others since a batch
+ *     variant_scan.c  reading the variants of those
  *     unit.c       reading whole units
  *     snapshot.c   reading what the journal keeps of a unit
  *     unit_scan.c  reading those that fit a filter (unit_filter.c), in order (unit_order.c)
@@ -59,6 +62,7 @@
 
 typedef enum {
     SQL_BEGIN,
+    SQL_BEGIN_READ,
     SQL_COMMIT,
     SQL_ROLLBACK,
     SQL_META,
@@ -81,6 +85,7 @@ typedef enum {
     SQL_ENDING_UNDO,
     SQL_BATCH_UUIDS,
     SQL_BATCH_RANGE,
+    SQL_BATCH_LAST_UNIT,
     SQL_BATCH_UNDONE,
     SQL_BATCH_UNDOES,
     SQL_CONTENT_ANY,
@@ -101,6 +106,7 @@ typedef enum {
     SQL_VARIANT_LIST,
     SQL_VARIANT_DELETE,
     SQL_VARIANT_SAME,
+    SQL_VARIANT_TEXT,
     SQL_OCCURRENCE_INSERT,
     SQL_OCCURRENCE_AFTER,
     SQL_OCCURRENCE_NOTED,
@@ -119,6 +125,8 @@ typedef enum {
     SQL_JOURNAL_NEXT,
     SQL_JOURNAL_LAST,
     SQL_JOURNAL_DELETE,
+    SQL_JOURNAL_SINCE,
+    SQL_JOURNAL_COUNT,
     SQL_RESTORE_UNIT,
     SQL_RESTORE_VARIANTS,
     SQL_RESTORE_IDENTITY,
@@ -127,6 +135,7 @@ typedef enum {
     SQL_SNAPSHOT_VARIANTS,
     SQL_SNAPSHOT_PLACES,
     SQL_UNIT_FROM,
+    SQL_UNIT_REVIEW_FROM,
     SQL_VARIANT_FROM,
     SQL_PERSON_NAME,
     SQL_PLACE_LIST,
@@ -153,6 +162,8 @@ struct TmStore {
     char *uuid;
     gboolean writable;
     gboolean batch_open; /* one batch at a time */
+    guint n_reads;       /* begun and not ended */
+    gboolean read_open;  /* a transaction of theirs */
     TmWaitNotice notice; /* NULL: nobody wants to know */
     gpointer notice_user;
     int busy_milliseconds;
@@ -413,6 +424,20 @@ void run_clear(StoreRun *run);
 gboolean run_step(TmStore *store, StoreRun *run, GError **error);
 /* To the first row whose id is @from or more; by steps when it is at most @near away. */
 gboolean run_to(TmStore *store, StoreRun *run, gint64 from, gint64 near, GError **error);
+
+/* ---- since.c --------------------------------------------------------------------------------- */
+
+/* A unit that was there at the end of a batch or before, and that a later one touched. */
+typedef struct {
+    gint64 unit;
+    gboolean was_there; /* at the end of that batch */
+} StoreTouched;
+
+/* The highest id there was after batch @sequence: those above it came later. */
+gboolean since_last_unit(TmStore *store, gint64 sequence, gint64 *last_unit, GError **error);
+/* Those up to @last_unit that later batches removed, brought back or gave other content, each once,
+ * by rising ids. */
+GArray *since_touched(TmStore *store, gint64 sequence, gint64 last_unit, GError **error);
 
 /* ---- unit.c ---------------------------------------------------------------------------------- */
 

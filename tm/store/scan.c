@@ -1,5 +1,5 @@
 /*
- * Reading: pairs one after the other, and one pair with all that is shown of it.
+ * Reading: pairs one after the other, one pair with all that is shown of it, one text.
  */
 #include "store/internal.h"
 
@@ -213,4 +213,29 @@ void tm_stored_pair_free(TmStoredPair *pair)
     tm_text_free(pair->target);
     g_free(pair->document);
     g_free(pair);
+}
+
+/* ---- one text -------------------------------------------------------------------------------- */
+
+gint64 tm_store_variant_id(gint64 unit, guint language)
+{
+    return store_variant_id(unit, language);
+}
+
+TmText *tm_store_text(TmStore *store, gint64 variant, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, SQL_VARIANT_TEXT, error);
+    TmText *text = NULL;
+
+    if (statement == NULL)
+        return NULL;
+    sqlite3_bind_int64(statement, 1, variant);
+    StoreStep step = sql_step(store, statement, error);
+    if (step == STEP_ROW)
+        text = sql_variant(store, statement, 0, error);
+    else if (step == STEP_END)
+        store_set_error(store, TM_ERROR_NOT_FOUND,
+                        _("a unit is not in the memory any more; start the search again"), error);
+    sqlite3_reset(statement);
+    return text;
 }

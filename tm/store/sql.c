@@ -10,6 +10,7 @@
 
 static const char *const statements[N_SQL] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_BEGIN_READ] = "BEGIN",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_META] = "SELECT value FROM meta WHERE name = ?1",
@@ -21,6 +22,8 @@ static const char *const statements[N_SQL] = {
     [SQL_BATCH_UUIDS] = "SELECT uuid, last_unit - first_unit + 1 FROM batch WHERE first_unit > 0",
     [SQL_BATCH_RANGE] = "SELECT first_unit, last_unit FROM batch"
                         " WHERE sequence = ?1 AND sequence <> ?2",
+    [SQL_BATCH_LAST_UNIT] = "SELECT last_unit FROM batch WHERE sequence <= ?1 AND first_unit > 0"
+                            " ORDER BY sequence DESC LIMIT 1",
     [SQL_BATCH_UNDONE] = "SELECT coalesce(undoes, 0) FROM batch WHERE sequence = ?1",
     [SQL_BATCH_UNDOES] = "UPDATE batch SET undoes = ?2 WHERE sequence = ?1",
     [SQL_SKIP_INSERT] = "INSERT INTO skip (sequence, reason, number) VALUES (?1, ?2, ?3)",
@@ -81,6 +84,7 @@ static const char *const statements[N_SQL] = {
                          "  WHERE id BETWEEN ?2 << 12 AND ?2 << 12 | 4095)"
                          " SELECT NOT EXISTS (SELECT * FROM a EXCEPT SELECT * FROM b)"
                          "  AND NOT EXISTS (SELECT * FROM b EXCEPT SELECT * FROM a)",
+    [SQL_VARIANT_TEXT] = "SELECT id, checksum, text, codes FROM variant WHERE id = ?1",
     [SQL_OCCURRENCE_INSERT] =
         "INSERT INTO occurrence (document, position, unit, sequence, language,"
         " previous, next, context) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -137,6 +141,12 @@ static const char *const statements[N_SQL] = {
     [SQL_JOURNAL_LAST] =
         "SELECT coalesce(max(sequence), 0) FROM journal WHERE unit = ?1 AND sequence < ?2",
     [SQL_JOURNAL_DELETE] = "DELETE FROM journal WHERE sequence = ?1 AND unit = ?2",
+    /* What is PLACED has the content that it had. */
+    [SQL_JOURNAL_SINCE] = "SELECT unit, what FROM journal"
+                          " WHERE sequence > ?1 AND unit <= ?2 AND what <> 1"
+                          " ORDER BY sequence, unit",
+    [SQL_JOURNAL_COUNT] = "SELECT count(*) FROM journal"
+                          " WHERE sequence > ?1 AND unit <= ?2 AND what <> 1",
 
     [SQL_RESTORE_UNIT] =
         "INSERT INTO unit (id, sequence, status, origin, created, changed, created_by,"
@@ -180,6 +190,7 @@ static const char *const statements[N_SQL] = {
         " WHERE j.sequence = ?1 AND j.unit = ?2 ORDER BY d.id = 0, d.name, 2",
     [SQL_UNIT_FROM] = "SELECT id, sequence, status, origin, created, changed, created_by,"
                       " changed_by, source, attributes FROM unit WHERE id >= ?1 ORDER BY id",
+    [SQL_UNIT_REVIEW_FROM] = "SELECT id, status, origin FROM unit WHERE id >= ?1 ORDER BY id",
     [SQL_VARIANT_FROM] = "SELECT id, checksum, text, codes FROM variant WHERE id >= ?1 ORDER BY id",
     [SQL_PERSON_NAME] = "SELECT name FROM person WHERE id = ?1",
     [SQL_PLACE_LIST] = "SELECT d.name, o.position, o.position = d.last, o.language, o.previous,"

@@ -152,6 +152,27 @@ gboolean tm_batch_commit(TmBatch *batch, TmBatchCounts *counts, GError **error);
 void tm_batch_free(TmBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmBatch, tm_batch_free)
 
+/* ---- one state ------------------------------------------------------------------------------- */
+
+/**
+ * tm_store_begin_read / tm_store_end_read:
+ * All that is read between the two comes from one state of the memory: the one there is at the
+ * first reading. They nest. As long as one has begun, no batch can begin on the same store object;
+ * inside a batch its own state is read.
+ *
+ * Errors  TM_ERROR_STORE; then nothing has begun and nothing is to be ended.
+ */
+gboolean tm_store_begin_read(TmStore *store, GError **error);
+void tm_store_end_read(TmStore *store);
+
+/**
+ * tm_store_language_tags:
+ * The languages of a memory by their numbers, which stay as they are.
+ *
+ * Shape   an array of strings; [0] is NULL, and so is a number that no language has.
+ */
+GPtrArray *tm_store_language_tags(TmStore *store, GError **error);
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 typedef struct TmScan TmScan;
@@ -198,6 +219,12 @@ TmStoredPair *tm_store_load(TmStore *store, gint64 source_variant, gint64 target
 void tm_stored_pair_free(TmStoredPair *pair);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmStoredPair, tm_stored_pair_free)
 
+/* The row id of a unit's variant in a language, whether there is one or not. */
+gint64 tm_store_variant_id(gint64 unit, guint language);
+
+/* One text. Errors  TM_ERROR_NOT_FOUND when there is no such variant, TM_ERROR_STORE. */
+TmText *tm_store_text(TmStore *store, gint64 variant, GError **error);
+
 /* What stands beside one occurrence of a unit. A side is known when its text is given, or when
  * there is nothing because the document begins or ends there. */
 typedef struct {
@@ -220,6 +247,53 @@ typedef gboolean (*TmNeighboursVisit)(const TmNeighbours *neighbours, gpointer u
  */
 gboolean tm_store_each_neighbours(TmStore *store, gint64 unit, const char *language,
                                   TmNeighboursVisit visit, gpointer user, GError **error);
+
+/* ---- what is new ----------------------------------------------------------------------------- */
+
+/*
+ * For a cache that knows the memory as it was after batch @sequence. For each @sequence
+ *
+ *     the units then, with their content, less tm_store_outdated, and tm_store_variants
+ *
+ * are the units now, with theirs. Content is all that tm_batch_replace sets. To be called inside
+ * tm_store_begin_read when they are to agree with each other.
+ */
+
+typedef struct {
+    gint64 unit;
+    guint language;      /* its number */
+    const TmText *text;  /* until the next call */
+    gboolean unreviewed; /* an aligned draft */
+    gboolean last;       /* of its unit: now all its languages are known */
+} TmVariantRow;
+
+typedef struct TmVariantScan TmVariantScan;
+
+/**
+ * tm_store_variants:
+ * The variants of all units that batches after @sequence added, brought back or gave other content,
+ * and that are still there, by unit and number of language; 0: of all units. Units that were only
+ * found in another place are left out. One state of the memory is seen, as in tm_store_begin_read.
+ *
+ * Memory  16 bytes for each unit that was there already, else a constant.
+ */
+TmVariantScan *tm_store_variants(TmStore *store, gint64 sequence, GError **error);
+/* TRUE and a row; FALSE without error at the end. */
+gboolean tm_variant_scan_next(TmVariantScan *scan, TmVariantRow *row, GError **error);
+void tm_variant_scan_free(TmVariantScan *scan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmVariantScan, tm_variant_scan_free)
+
+/**
+ * tm_store_outdated:
+ * The units that were there after batch @sequence and that later batches removed or gave other
+ * content, if only for a time.
+ *
+ * Shape   gint64, rising, each once.
+ */
+GArray *tm_store_outdated(TmStore *store, gint64 sequence, GError **error);
+
+/* How many units tm_store_variants visits at most: it does not know which of them are gone. */
+gboolean tm_store_count_after(TmStore *store, gint64 sequence, gint64 *n_units, GError **error);
 
 /* ---- whole units ----------------------------------------------------------------------------- */
 

@@ -80,7 +80,8 @@ gboolean unit_cursor_row(UnitCursor *cursor, gint64 from, UnitRow *row, GError *
 {
     if (!prepare(cursor, error))
         return FALSE;
-    if (cursor->units.id != from && !run_to(cursor->store, &cursor->units, from, RUN_NEAR_UNITS, error))
+    if (cursor->units.id != from &&
+        !run_to(cursor->store, &cursor->units, from, RUN_NEAR_UNITS, error))
         return FALSE;
     if (cursor->units.id == G_MAXINT64)
         return FALSE;
@@ -135,8 +136,7 @@ static gboolean read_variants(UnitCursor *cursor, TmUnit *unit, GError **error)
     gint64 first = store_variant_id(cursor->row.id, 0);
     gint64 last = store_variant_id(cursor->row.id, TM_STORE_MAX_LANGUAGES);
 
-    if ((run->id < first || run->id > last) &&
-        !run_to(store, run, first, RUN_NEAR_VARIANTS, error))
+    if ((run->id < first || run->id > last) && !run_to(store, run, first, RUN_NEAR_VARIANTS, error))
         return FALSE;
     while (run->id <= last) {
         const char *tag = sql_language_tag(store, store_language_of(run->id), error);

@@ -47,11 +47,9 @@ TmUnitScan *tm_store_units(TmStore *store, const TmUnitFilter *filter,
         scan->options = *options;
         scan->options.source = g_strdup(options->source);
     }
-    scan->own_transaction = sqlite3_get_autocommit(store->db) != 0;
-    if (scan->own_transaction && !sql_exec(store, "BEGIN", error)) {
-        scan->own_transaction = FALSE;
+    scan->reading = tm_store_begin_read(store, error);
+    if (!scan->reading)
         return NULL;
-    }
     if (scan->options.order == TM_ORDER_PLACE && !order_prepare(scan, error))
         return NULL;
     return g_steal_pointer(&scan);
@@ -62,8 +60,8 @@ void tm_unit_scan_free(TmUnitScan *scan)
     if (scan == NULL)
         return;
     unit_cursor_free(scan->cursor);
-    if (scan->own_transaction)
-        sqlite3_exec(scan->store->db, "ROLLBACK", NULL, NULL, NULL);
+    if (scan->reading)
+        tm_store_end_read(scan->store);
     tm_stored_unit_free(scan->current);
     tm_stored_unit_free(scan->ahead);
     g_ptr_array_unref(scan->window);

@@ -33,7 +33,7 @@ typedef struct {
 struct TmUnitScan {
     TmStore *store;
     UnitCursor *cursor;
-    gboolean own_transaction;
+    gboolean reading;    /* to be ended */
     TmUnitFilter filter; /* with copies of its strings */
     GStrv languages;
     char *folded; /* filter.text */
