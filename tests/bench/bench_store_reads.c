@@ -141,7 +141,7 @@ int main(int argc, char **argv)
     if (argc < 2)
         return 2;
     g_print("| %-32s | %12s | %10s | %12s | %10s |\n| --- | --- | --- | --- | --- |\n", "what",
-            "number", "seconds", "a second", "µs each");
+            "number", "seconds", "a second", "us each");
     bench_open(argv[1]);
     g_autoptr(TmStore) store = open_memory(argv[1]);
     bench_variants(store, firsts, lasts);
