@@ -55,6 +55,7 @@
 #include "store/internal.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "text/error.h"
 
@@ -273,17 +274,37 @@ static char *describe(sqlite3 *db)
     return g_string_free(g_steal_pointer(&description), FALSE);
 }
 
-/* What describe() must say of a memory of the newest version. */
+/* By name: the word after the type. No two objects have the same, and a space sorts before all that
+ * names are made of. */
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+    const char *const *left = a, *const *right = b;
+
+    return strcmp(strchr(*left, ' '), strchr(*right, ' '));
+}
+
+/*
+ * What describe() must say of a memory of the newest version. SQLite keeps each statement as it was
+ * written here, so that there is no need to make the tables a second time to see what it keeps.
+ */
 static char *describe_ours(void)
 {
-    sqlite3 *db = NULL;
-    char *description = NULL;
-    gboolean made = sqlite3_open(":memory:", &db) == SQLITE_OK;
+    g_auto(GStrv) statements = g_strsplit(tables, ";", -1);
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) description = g_string_new(NULL);
 
-    if (made && sqlite3_exec(db, tables, NULL, NULL, NULL) == SQLITE_OK)
-        description = describe(db);
-    sqlite3_close(db);
-    return description;
+    for (char **statement = statements; *statement != NULL; statement++) {
+        gboolean is_table = g_str_has_prefix(*statement, "CREATE TABLE ");
+        if (!is_table && !g_str_has_prefix(*statement, "CREATE INDEX "))
+            continue;
+        const char *name = *statement + strlen("CREATE TABLE ");
+        g_ptr_array_add(rows, g_strdup_printf("%s %.*s %s", is_table ? "table" : "index",
+                                              (int) strcspn(name, " "), name, *statement));
+    }
+    g_ptr_array_sort(rows, compare_names);
+    for (guint i = 0; i < rows->len; i++)
+        g_string_append_printf(description, "%s\n", (char *) rows->pdata[i]);
+    return g_string_free(g_steal_pointer(&description), FALSE);
 }
 
 /*
@@ -295,7 +316,7 @@ gboolean schema_check(TmStore *store, GError **error)
     g_autofree char *ours = describe_ours();
     g_autofree char *theirs = describe(store->db);
 
-    if (ours == NULL || theirs == NULL)
+    if (theirs == NULL)
         return store_fail(store, error);
     if (g_str_equal(ours, theirs))
         return TRUE;
