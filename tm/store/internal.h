@@ -265,7 +265,18 @@ gboolean sql_text_or_null(TmStore *store, sqlite3_stmt *statement, int column, g
                           const char **text, GError **error);
 /* The tag of a language number. It lives as long as the store, or until a batch is rolled back. */
 const char *sql_language_tag(TmStore *store, gint64 language, GError **error);
-/* A variant's text out of four columns from @column on: id, checksum, text, codes. */
+/* What four columns say of a text: id, checksum, text, codes. */
+typedef struct {
+    const char *string; /* in the scratch it was copied to */
+    gsize n_bytes;
+    const char *codes; /* in the row; NULL: none */
+} StoreText;
+/* Reads the columns from @column on, and verifies the checksum in @scratch. */
+gboolean sql_variant_bytes(TmStore *store, sqlite3_stmt *statement, int column, GString *scratch,
+                           StoreText *text, GError **error);
+/* Gives @text the codes it was stored with. */
+gboolean sql_take_codes(TmStore *store, TmText *text, const char *codes, GError **error);
+/* The same columns as a text of its own. */
 TmText *sql_variant(TmStore *store, sqlite3_stmt *statement, int column, GError **error);
 
 /* ---- hash.c ---------------------------------------------------------------------------------- */

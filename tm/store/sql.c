@@ -397,29 +397,39 @@ const char *sql_language_tag(TmStore *store, gint64 language, GError **error)
     return tag;
 }
 
-TmText *sql_variant(TmStore *store, sqlite3_stmt *statement, int column, GError **error)
+gboolean sql_variant_bytes(TmStore *store, sqlite3_stmt *statement, int column, GString *scratch,
+                           StoreText *text, GError **error)
 {
     gint64 id = sqlite3_column_int64(statement, column);
-    const char *tag, *string, *codes;
-    gsize n_bytes;
+    const char *tag = sql_language_tag(store, store_language_of(id), error);
+    const char *string;
 
-    tag = sql_language_tag(store, store_language_of(id), error);
     if (tag == NULL)
-        return NULL;
-    string = sql_text(store, statement, column + 2, TM_SEGMENT_MAX_BYTES, &n_bytes, error);
-    if (string == NULL ||
-        !sql_text_or_null(store, statement, column + 3, TM_STORE_MAX_FIELD_BYTES, &codes, error))
-        return NULL;
-    guint64 hash = store_hash_variant(store->key, store->scratch, tag, string, n_bytes, codes);
+        return FALSE;
+    string = sql_text(store, statement, column + 2, TM_SEGMENT_MAX_BYTES, &text->n_bytes, error);
+    if (string == NULL || !sql_text_or_null(store, statement, column + 3, TM_STORE_MAX_FIELD_BYTES,
+                                            &text->codes, error))
+        return FALSE;
+    guint64 hash = store_hash_variant(store->key, scratch, tag, string, text->n_bytes, text->codes);
     if (store_checksum(store->key, hash, store_unit_of(id)) !=
-        sqlite3_column_int64(statement, column + 1)) {
-        store_fail_damaged(store, _("a text does not agree with its checksum"), error);
+        sqlite3_column_int64(statement, column + 1))
+        return store_fail_damaged(store, _("a text does not agree with its checksum"), error);
+    text->string = scratch->str + strlen(tag) + 1;
+    return TRUE;
+}
+
+gboolean sql_take_codes(TmStore *store, TmText *text, const char *codes, GError **error)
+{
+    return codes == NULL || tm_text_unpack_codes(text, codes, NULL) ||
+           store_fail_damaged(store, _("the codes of a text cannot be read"), error);
+}
+
+TmText *sql_variant(TmStore *store, sqlite3_stmt *statement, int column, GError **error)
+{
+    StoreText bytes;
+
+    if (!sql_variant_bytes(store, statement, column, store->scratch, &bytes, error))
         return NULL;
-    }
-    g_autoptr(TmText) text = tm_text_new(string, (gssize) n_bytes);
-    if (codes != NULL && !tm_text_unpack_codes(text, codes, NULL)) {
-        store_fail_damaged(store, _("the codes of a text cannot be read"), error);
-        return NULL;
-    }
-    return g_steal_pointer(&text);
+    g_autoptr(TmText) text = tm_text_new(bytes.string, (gssize) bytes.n_bytes);
+    return sql_take_codes(store, text, bytes.codes, error) ? g_steal_pointer(&text) : NULL;
 }

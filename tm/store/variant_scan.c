@@ -25,7 +25,9 @@ struct TmVariantScan {
     gint64 last_unit;    /* there was at the beginning */
     gint64 unit;         /* whose variants come now */
     gboolean unreviewed; /* that unit */
-    TmText *text;        /* of the last row */
+    GString *bytes;      /* of the last row */
+    GString string;      /* the text in them: never to be changed or freed */
+    TmText text;
 };
 
 static gboolean scan_open(TmVariantScan *scan, gint64 sequence, GError **error)
@@ -44,6 +46,9 @@ TmVariantScan *tm_store_variants(TmStore *store, gint64 sequence, GError **error
     g_autoptr(TmVariantScan) scan = g_new0(TmVariantScan, 1);
 
     scan->store = store_ref(store);
+    scan->bytes = g_string_new(NULL);
+    scan->text.string = &scan->string;
+    scan->text.codes = g_array_new(FALSE, FALSE, sizeof(TmCode));
     return scan_open(scan, sequence, error) ? g_steal_pointer(&scan) : NULL;
 }
 
@@ -56,7 +61,8 @@ void tm_variant_scan_free(TmVariantScan *scan)
     if (scan->reading)
         tm_store_end_read(scan->store);
     g_clear_pointer(&scan->touched, g_array_unref);
-    tm_text_free(scan->text);
+    g_array_unref(scan->text.codes);
+    g_string_free(scan->bytes, TRUE);
     tm_store_close(scan->store);
     g_free(scan);
 }
@@ -118,6 +124,18 @@ static gboolean next_variants(TmVariantScan *scan, GError **error)
     return FALSE;
 }
 
+static gboolean take_text(TmVariantScan *scan, GError **error)
+{
+    sqlite3_stmt *statement = scan->variants.statement;
+    StoreText bytes;
+
+    if (!sql_variant_bytes(scan->store, statement, 0, scan->bytes, &bytes, error))
+        return FALSE;
+    scan->string = (GString){(char *) bytes.string, bytes.n_bytes, bytes.n_bytes + 1};
+    g_array_set_size(scan->text.codes, 0);
+    return sql_take_codes(scan->store, &scan->text, bytes.codes, error);
+}
+
 gboolean tm_variant_scan_next(TmVariantScan *scan, TmVariantRow *row, GError **error)
 {
     StoreRun *variants = &scan->variants;
@@ -125,13 +143,11 @@ gboolean tm_variant_scan_next(TmVariantScan *scan, TmVariantRow *row, GError **e
     if ((scan->unit == 0 || store_unit_of(variants->id) != scan->unit) &&
         !next_variants(scan, error))
         return FALSE;
-    tm_text_free(scan->text);
-    scan->text = sql_variant(scan->store, variants->statement, 0, error);
-    if (scan->text == NULL)
+    if (!take_text(scan, error))
         return FALSE;
     row->unit = scan->unit;
     row->language = (guint) store_language_of(variants->id);
-    row->text = scan->text;
+    row->text = &scan->text;
     row->unreviewed = scan->unreviewed;
     if (!run_step(scan->store, variants, error))
         return FALSE;
