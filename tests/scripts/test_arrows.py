@@ -29,6 +29,7 @@ ALLOWED = {
 DOORS = {
     r"unicode/|libstemmer\.h": ["tm/text", "tm/segment"],
     r"sqlite3\.h": ["tm/store"],
+    r"xxhash\.h": ["tm/text", "tm/index"],
     r"libxml/": ["src/formats/xml/xml_check.c"],
     r"zip\.h": ["src/formats/archive.c"],
     r"uchardet": ["src/formats/encoding.c"],
