@@ -2,8 +2,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include "text/character_private.h"
 #include "text/error.h"
-#include "text/unicode.h"
 
 /* A TmCodeKind as a letter, in keys and in packed codes. */
 static const char kind_letters[] = {
@@ -135,21 +135,65 @@ gboolean tm_text_equal(const TmText *a, const TmText *b)
     return TRUE;
 }
 
-char *tm_text_key(const TmText *text)
+/* The first character from @at on that a key does not have as it stands in the text, or @end. */
+static const char *end_of_kept(const TmTraits *traits, const char *at, const char *end)
 {
-    g_autofree char *nfc = tm_unicode_nfc(text->string->str, text->string->len);
-    GString *key = g_string_sized_new(text->string->len + text->codes->len + 2);
+    while (at < end) {
+        TmCharacter it = tm_character_at(traits, at, end);
+        if ((it.traits & TM_TRAIT_KEPT) == 0)
+            break;
+        at += it.n_bytes;
+    }
+    return at;
+}
 
-    for (const char *at = nfc; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        if (tm_unicode_is_space(c))
+/*
+ * Appends the characters of a key, up to a NUL, if there is one. FALSE when a character might not
+ * be in NFC as it stands; never if the text is known to be.
+ */
+static gboolean append_characters(GString *key, const char *at, const char *end, gboolean in_nfc)
+{
+    const TmTraits *traits = tm_traits();
+
+    while (at < end) {
+        const char *kept = at;
+        at = end_of_kept(traits, at, end);
+        g_string_append_len(key, kept, at - kept);
+        if (at == end || *at == '\0')
+            return TRUE;
+        TmCharacter it = tm_character_at(traits, at, end);
+        if (!in_nfc && (it.traits & TM_TRAIT_NFC) == 0)
+            return FALSE;
+        if (tm_character_class(it) == TM_CHAR_SPACE)
             g_string_append_c(key, ' ');
-        else if (c != 0xad)
-            g_string_append_len(key, at, g_utf8_next_char(at) - at);
+        else if (it.c != TM_SOFT_HYPHEN)
+            g_string_append_len(key, at, it.n_bytes);
+        at += it.n_bytes;
+    }
+    return TRUE;
+}
+
+void tm_text_key_into(const TmText *text, GString *key)
+{
+    const GString *string = text->string;
+
+    g_string_truncate(key, 0);
+    if (!append_characters(key, string->str, string->str + string->len, FALSE)) {
+        g_autofree char *nfc = tm_unicode_nfc(string->str, string->len);
+        g_string_truncate(key, 0);
+        append_characters(key, nfc, nfc + strlen(nfc), TRUE);
     }
     g_string_append_c(key, '\1');
     for (guint i = 0; i < text->codes->len; i++)
         g_string_append_c(key, kind_letters[tm_text_code(text, i)->kind]);
+}
+
+char *tm_text_key(const TmText *text)
+{
+    /* Room for all of it: a key is rarely longer than its text. */
+    GString *key = g_string_sized_new(text->string->len + text->codes->len + 1);
+
+    tm_text_key_into(text, key);
     return g_string_free(key, FALSE);
 }
 

@@ -113,6 +113,9 @@ gboolean tm_text_equal(const TmText *a, const TmText *b);
  */
 char *tm_text_key(const TmText *text);
 
+/* The same, written over what @key holds, for loops that need one key at a time. */
+void tm_text_key_into(const TmText *text, GString *key);
+
 /**
  * tm_text_pack_codes / tm_text_unpack_codes:
  * The codes as one string to be stored beside the text, and back. NULL for no codes.

@@ -1,22 +1,34 @@
 #include "text/token.h"
 
 #include <string.h>
+#include "text/character_private.h"
 #include "text/stem.h"
-#include "text/unicode.h"
+#include "text/vocabulary_private.h"
 
-/* The three numbers of a word, remembered by how it was written. */
+/* The three numbers of a word. */
 typedef struct {
     guint32 term;
     guint32 folded;
     guint32 surface;
 } Identity;
 
+/* Signs whose numbers are at hand: Latin-1 and U+2000 – U+206F, dashes and quotes. */
+#define N_LATIN_SIGNS 0x100
+#define FIRST_GENERAL_SIGN 0x2000
+#define N_GENERAL_SIGNS 0x70
+
 struct TmTokeniser {
     TmStemmer *stemmer;
-    GHashTable *ids;        /* string → number, counted from 1 */
-    GPtrArray *strings;     /* number - 1 → string (owned by ids) */
-    GHashTable *identities; /* a word as written → Identity */
-    GString *word;          /* scratch */
+    const TmTraits *traits;
+    TmVocabulary *strings; /* surfaces, folded forms, terms, …: what tokens' numbers stand for */
+    TmVocabulary *written; /* words as written, each with … */
+    GArray *identities;    /* … its Identity at number - 1 */
+    GString *value;        /* scratch: of a number */
+
+    /* Numbers asked for all the time; 0 until they are first needed. */
+    guint32 any_number;
+    guint32 codes[TM_CODE_ALONE + 1];
+    guint32 signs[N_LATIN_SIGNS + N_GENERAL_SIGNS];
 };
 
 TmTokeniser *tm_tokeniser_new(const char *language)
@@ -24,10 +36,11 @@ TmTokeniser *tm_tokeniser_new(const char *language)
     TmTokeniser *tokeniser = g_new0(TmTokeniser, 1);
 
     tokeniser->stemmer = tm_stemmer_new(language);
-    tokeniser->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    tokeniser->strings = g_ptr_array_new();
-    tokeniser->identities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    tokeniser->word = g_string_new(NULL);
+    tokeniser->traits = tm_traits();
+    tokeniser->strings = tm_vocabulary_new();
+    tokeniser->written = tm_vocabulary_new();
+    tokeniser->identities = g_array_new(FALSE, FALSE, sizeof(Identity));
+    tokeniser->value = g_string_new(NULL);
     return tokeniser;
 }
 
@@ -36,40 +49,49 @@ void tm_tokeniser_free(TmTokeniser *tokeniser)
     if (tokeniser == NULL)
         return;
     tm_stemmer_free(tokeniser->stemmer);
-    g_hash_table_unref(tokeniser->identities);
-    g_hash_table_unref(tokeniser->ids);
-    g_ptr_array_unref(tokeniser->strings);
-    g_string_free(tokeniser->word, TRUE);
+    tm_vocabulary_free(tokeniser->strings);
+    tm_vocabulary_free(tokeniser->written);
+    g_array_unref(tokeniser->identities);
+    g_string_free(tokeniser->value, TRUE);
     g_free(tokeniser);
 }
 
-/* Strings of different kinds share the numbers, told apart by a letter in front. */
-static guint32 number_of(TmTokeniser *tokeniser, char kind, const char *value)
+guint32 tm_tokeniser_n_numbers(const TmTokeniser *tokeniser)
 {
-    g_autofree char *string = g_strdup_printf("%c%s", kind, value);
-    guint32 number = GPOINTER_TO_UINT(g_hash_table_lookup(tokeniser->ids, string));
-
-    if (number == 0) {
-        g_ptr_array_add(tokeniser->strings, string);
-        number = tokeniser->strings->len;
-        g_hash_table_insert(tokeniser->ids, g_steal_pointer(&string), GUINT_TO_POINTER(number));
-    }
-    return number;
+    return tm_vocabulary_n_numbers(tokeniser->strings);
 }
 
 const char *tm_token_surface(const TmTokeniser *tokeniser, const TmToken *token)
 {
-    return (const char *) tokeniser->strings->pdata[token->surface - 1] + 1;
+    return tm_vocabulary_string(tokeniser->strings, token->surface);
 }
 
 const char *tm_token_folded(const TmTokeniser *tokeniser, const TmToken *token)
 {
-    return (const char *) tokeniser->strings->pdata[token->folded - 1] + 1;
+    return tm_vocabulary_string(tokeniser->strings, token->folded);
 }
 
 const char *tm_token_term(const TmTokeniser *tokeniser, const TmToken *token)
 {
-    return (const char *) tokeniser->strings->pdata[token->term - 1] + 1;
+    return tm_vocabulary_string(tokeniser->strings, token->term);
+}
+
+/* ---- numbers of words, signs and codes ----------------------------------------------------------
+ */
+
+/* Strings of different kinds share the numbers, told apart by a letter. */
+static guint32 number_of(TmTokeniser *tokeniser, char kind, const char *string)
+{
+    return tm_vocabulary_number(tokeniser->strings, kind, string, strlen(string));
+}
+
+/* The same for a string whose number is kept in @known. */
+static guint32 known_number_of(TmTokeniser *tokeniser, guint32 *known, char kind,
+                               const char *string)
+{
+    if (*known == 0)
+        *known = number_of(tokeniser, kind, string);
+    return *known;
 }
 
 static gboolean is_apostrophe(gunichar c)
@@ -85,10 +107,10 @@ static gunichar plain_letter(gunichar c)
 }
 
 /* How a word is written, without what matching does not see. */
-static char *word_surface(const char *start, const char *end)
+static char *word_surface(const char *start, gsize n_bytes)
 {
-    g_autofree char *nfc = tm_unicode_nfc(start, (gsize) (end - start));
-    GString *surface = g_string_sized_new((gsize) (end - start));
+    g_autofree char *nfc = tm_unicode_nfc(start, n_bytes);
+    GString *surface = g_string_sized_new(n_bytes);
 
     for (const char *at = nfc; *at != '\0'; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
@@ -98,97 +120,27 @@ static char *word_surface(const char *start, const char *end)
     return g_string_free(surface, FALSE);
 }
 
-static const Identity *word_identity(TmTokeniser *tokeniser, const char *start, const char *end)
+static Identity new_identity(TmTokeniser *tokeniser, const char *start, gsize n_bytes)
 {
-    g_string_truncate(tokeniser->word, 0);
-    g_string_append_len(tokeniser->word, start, end - start);
-    Identity *identity = g_hash_table_lookup(tokeniser->identities, tokeniser->word->str);
-    if (identity != NULL)
-        return identity;
-
-    g_autofree char *surface = word_surface(start, end);
+    g_autofree char *surface = word_surface(start, n_bytes);
     g_autofree char *folded = tm_unicode_fold(surface, strlen(surface));
-    identity = g_new(Identity, 1);
-    identity->surface = number_of(tokeniser, 's', surface);
-    identity->folded = number_of(tokeniser, 'f', folded);
-    identity->term = number_of(tokeniser, 'w', tm_stemmer_stem(tokeniser->stemmer, folded));
-    g_hash_table_insert(tokeniser->identities, g_strdup(tokeniser->word->str), identity);
+    Identity identity;
+
+    identity.surface = number_of(tokeniser, 's', surface);
+    identity.folded = number_of(tokeniser, 'f', folded);
+    identity.term = number_of(tokeniser, 'w', tm_stemmer_stem(tokeniser->stemmer, folded));
     return identity;
 }
 
-/* ---- scanning -----------------------------------------------------------------------------------
- */
-
-typedef struct {
-    const char *start; /* of the text */
-    const char *end;
-    const char *at;
-} Cursor;
-
-static TmCharClass class_at(const Cursor *cursor, const char *at)
+static const Identity *word_identity(TmTokeniser *tokeniser, const char *start, gsize n_bytes)
 {
-    return at < cursor->end ? tm_unicode_class(g_utf8_get_char(at)) : TM_CHAR_SPACE;
-}
+    guint32 number = tm_vocabulary_number(tokeniser->written, 'w', start, n_bytes);
 
-static gboolean continues_word(const Cursor *cursor, const char *at)
-{
-    TmCharClass class = class_at(cursor, at);
-
-    if (class == TM_CHAR_LETTER || class == TM_CHAR_DIGIT || class == TM_CHAR_IGNORED)
-        return TRUE;
-    return at < cursor->end && is_apostrophe(g_utf8_get_char(at)) &&
-           class_at(cursor, g_utf8_next_char(at)) == TM_CHAR_LETTER;
-}
-
-static const char *end_of_word(const Cursor *cursor)
-{
-    const char *at = cursor->at;
-
-    while (at < cursor->end && continues_word(cursor, at))
-        at = g_utf8_next_char(at);
-    return at;
-}
-
-static const char *end_of_digits(const Cursor *cursor, const char *at, guint *n_digits)
-{
-    for (*n_digits = 0; class_at(cursor, at) == TM_CHAR_DIGIT; (*n_digits)++)
-        at = g_utf8_next_char(at);
-    return at;
-}
-
-/*
- * The end of the number at the cursor, and its value as plain ASCII: "4 812" → "4812", "8,5" →
- * "8,5". A space joins only a group of exactly three digits to at most three or to other groups.
- */
-static const char *end_of_number(const Cursor *cursor, GString *value)
-{
-    guint n_digits;
-    const char *at = cursor->at;
-    const char *end = end_of_digits(cursor, at, &n_digits);
-    gboolean may_group = n_digits <= 3;
-
-    g_string_truncate(value, 0);
-    for (;;) {
-        for (; at < end; at = g_utf8_next_char(at))
-            g_string_append_c(value, (char) ('0' + tm_unicode_digit(g_utf8_get_char(at))));
-        if (end >= cursor->end)
-            return end;
-        gunichar separator = g_utf8_get_char(end);
-        gboolean is_space = tm_unicode_is_space(separator);
-        const char *next = g_utf8_next_char(end);
-        const char *next_end = end_of_digits(cursor, next, &n_digits);
-        gboolean joins =
-            is_space ? may_group && n_digits == 3 && class_at(cursor, next_end) != TM_CHAR_LETTER
-                     : (separator == '.' || separator == ',') && n_digits > 0;
-        if (!joins)
-            return end;
-        if (!is_space) {
-            g_string_append_c(value, (char) separator);
-            may_group = FALSE;
-        }
-        at = next;
-        end = next_end;
+    if (number > tokeniser->identities->len) {
+        Identity identity = new_identity(tokeniser, start, n_bytes);
+        g_array_append_val(tokeniser->identities, identity);
     }
+    return &g_array_index(tokeniser->identities, Identity, number - 1);
 }
 
 /* What a sign counts as: kinds of quotes, of dashes and of ellipses are one each. */
@@ -222,18 +174,156 @@ static gunichar plain_sign(gunichar c)
     }
 }
 
-static const char *end_of_sign(const Cursor *cursor, gunichar *sign)
+static guint32 number_of_sign(TmTokeniser *tokeniser, gunichar c)
 {
-    const char *at = g_utf8_next_char(cursor->at);
+    guint32 none = 0, *known = &none;
+    char utf8[7] = "";
 
-    *sign = plain_sign(g_utf8_get_char(cursor->at));
-    if (*sign == '.') {
-        while (at < cursor->end && *at == '.')
-            at++;
-        if (at - cursor->at > 1)
-            *sign = 0x2026;
+    if (c < N_LATIN_SIGNS)
+        known = &tokeniser->signs[c];
+    else if (c - FIRST_GENERAL_SIGN < N_GENERAL_SIGNS)
+        known = &tokeniser->signs[N_LATIN_SIGNS + c - FIRST_GENERAL_SIGN];
+    if (*known != 0)
+        return *known;
+    g_unichar_to_utf8(plain_sign(c), utf8);
+    return known_number_of(tokeniser, known, 'p', utf8);
+}
+
+/* ---- scanning -----------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    TmTokeniser *tokeniser;
+    const TmText *text;
+    const char *at;
+    const char *end; /* no word or number goes beyond: a tab, or the end of the text */
+    gsize next_code;
+    GArray *tokens; /* with room behind … */
+    guint n_tokens; /* … those that were cut */
+} Scan;
+
+/* Bytes that are no UTF-8 count as the character that they come to; the store has none. */
+static TmCharacter not_utf8(const char *at)
+{
+    gunichar c = g_utf8_get_char(at);
+
+    return (TmCharacter){c, (guint16) (g_utf8_next_char(at) - at), tm_unicode_class(c)};
+}
+
+/* The character at @at; a space of no bytes at the end. */
+static inline TmCharacter character_at(const Scan *scan, const char *at)
+{
+    if (at >= scan->end)
+        return (TmCharacter){.traits = TM_CHAR_SPACE};
+    TmCharacter it = tm_character_at(scan->tokeniser->traits, at, scan->end);
+    return it.n_bytes > 0 ? it : not_utf8(at);
+}
+
+static inline gboolean has_class(TmCharacter character, TmCharClass class)
+{
+    return tm_character_class(character) == class;
+}
+
+/* Whether a word that has come to @character, which is at @at, goes on with it. */
+static inline gboolean continues_word(const Scan *scan, TmCharacter it, const char *at)
+{
+    switch (tm_character_class(it)) {
+    case TM_CHAR_LETTER:
+    case TM_CHAR_DIGIT:
+    case TM_CHAR_IGNORED:
+        return TRUE;
+    case TM_CHAR_SIGN:
+        return is_apostrophe(it.c) &&
+               has_class(character_at(scan, at + it.n_bytes), TM_CHAR_LETTER);
+    default:
+        return FALSE;
     }
+}
+
+static const char *end_of_word(const Scan *scan)
+{
+    const char *at = scan->at;
+
+    for (;;) {
+        TmCharacter it = character_at(scan, at);
+        if (!continues_word(scan, it, at))
+            return at;
+        at += it.n_bytes;
+    }
+}
+
+/* Appends the digits from @at on to @value, as ASCII; returns their end. */
+static const char *append_digits(const Scan *scan, const char *at, GString *value)
+{
+    for (;;) {
+        TmCharacter it = character_at(scan, at);
+        if (!has_class(it, TM_CHAR_DIGIT))
+            return at;
+        g_string_append_c(value, (char) ('0' + tm_unicode_digit(it.c)));
+        at += it.n_bytes;
+    }
+}
+
+/*
+ * The end of the number here, and its value as plain ASCII: "4 812" → "4812", "8,5" → "8,5". A
+ * space joins only a group of exactly three digits to at most three or to other groups.
+ */
+static const char *end_of_number(const Scan *scan, GString *value)
+{
+    g_string_truncate(value, 0);
+    const char *at = append_digits(scan, scan->at, value);
+    gboolean may_group = value->len <= 3;
+
+    for (;;) {
+        TmCharacter separator = character_at(scan, at);
+        gboolean is_point = separator.c == '.' || separator.c == ',';
+        gboolean is_space = has_class(separator, TM_CHAR_SPACE) && separator.n_bytes > 0;
+        gsize n_before = value->len;
+
+        if (!is_point && !(is_space && may_group))
+            return at;
+        const char *end = append_digits(scan, at + separator.n_bytes, value);
+        gsize n_digits = value->len - n_before;
+        if (is_point)
+            g_string_insert_c(value, (gssize) n_before, (char) separator.c);
+        if (is_point ? n_digits == 0
+                     : n_digits != 3 || has_class(character_at(scan, end), TM_CHAR_LETTER)) {
+            g_string_truncate(value, n_before);
+            return at;
+        }
+        may_group = may_group && is_space;
+        at = end;
+    }
+}
+
+/* The end of the sign here; a row of full stops is one, and the ellipsis. */
+static const char *end_of_sign(const Scan *scan, TmCharacter *sign)
+{
+    const char *at = scan->at + sign->n_bytes;
+
+    if (sign->c != '.' || at >= scan->end || *at != '.')
+        return at;
+    while (at < scan->end && *at == '.')
+        at++;
+    sign->c = 0x2026;
     return at;
+}
+
+/* A new token, from where the scan is to @end. */
+static TmToken *add_token(Scan *scan, TmTokenKind kind, const char *end)
+{
+    const guint first_room = 16; /* a guess: most segments have fewer tokens */
+    const char *start = scan->text->string->str;
+
+    if (scan->n_tokens == scan->tokens->len)
+        g_array_set_size(scan->tokens, MAX(first_room, scan->n_tokens * 2));
+    TmToken *token = &g_array_index(scan->tokens, TmToken, scan->n_tokens);
+    scan->n_tokens++;
+    token->kind = kind;
+    token->start = (guint32) (scan->at - start);
+    token->end = (guint32) (end - start);
+    scan->at = end;
+    return token;
 }
 
 static void identify(TmToken *token, guint32 term)
@@ -241,39 +331,31 @@ static void identify(TmToken *token, guint32 term)
     token->term = token->folded = token->surface = term;
 }
 
-/* The token at the cursor, which stands on a letter, digit or sign. */
-static void read_token(TmTokeniser *tokeniser, Cursor *cursor, TmToken *token)
+static void add_word(Scan *scan)
 {
-    const char *end;
+    const char *start = scan->at;
+    TmToken *token = add_token(scan, TM_TOKEN_WORD, end_of_word(scan));
+    const Identity *identity = word_identity(scan->tokeniser, start, (gsize) (scan->at - start));
 
-    switch (class_at(cursor, cursor->at)) {
-    case TM_CHAR_LETTER: {
-        end = end_of_word(cursor);
-        const Identity *identity = word_identity(tokeniser, cursor->at, end);
-        token->kind = TM_TOKEN_WORD;
-        token->term = identity->term;
-        token->folded = identity->folded;
-        token->surface = identity->surface;
-        break;
-    }
-    case TM_CHAR_DIGIT:
-        end = end_of_number(cursor, tokeniser->word);
-        token->kind = TM_TOKEN_NUMBER;
-        token->term = number_of(tokeniser, '#', "#");
-        token->folded = token->surface = number_of(tokeniser, 'n', tokeniser->word->str);
-        break;
-    default: {
-        gunichar sign;
-        char utf8[7] = "";
-        end = end_of_sign(cursor, &sign);
-        g_unichar_to_utf8(sign, utf8);
-        token->kind = TM_TOKEN_SIGN;
-        identify(token, number_of(tokeniser, 'p', utf8));
-    }
-    }
-    token->start = (guint32) (cursor->at - cursor->start);
-    token->end = (guint32) (end - cursor->start);
-    cursor->at = end;
+    token->term = identity->term;
+    token->folded = identity->folded;
+    token->surface = identity->surface;
+}
+
+static void add_number(Scan *scan)
+{
+    TmTokeniser *tokeniser = scan->tokeniser;
+    TmToken *token = add_token(scan, TM_TOKEN_NUMBER, end_of_number(scan, tokeniser->value));
+
+    token->term = known_number_of(tokeniser, &tokeniser->any_number, '#', "#");
+    token->folded = token->surface = number_of(tokeniser, 'n', tokeniser->value->str);
+}
+
+static void add_sign(Scan *scan, TmCharacter sign)
+{
+    TmToken *token = add_token(scan, TM_TOKEN_SIGN, end_of_sign(scan, &sign));
+
+    identify(token, number_of_sign(scan->tokeniser, sign.c));
 }
 
 /* Where the next code that is white space stands: no word or number goes beyond it. */
@@ -285,44 +367,67 @@ static const char *next_separator(const TmText *text, gsize next_code)
     return text->string->str + text->string->len;
 }
 
-static void append_codes(TmTokeniser *tokeniser, const TmText *text, gsize up_to, gsize *next,
-                         GArray *tokens)
+/* The codes up to where the scan is. */
+static void add_codes(Scan *scan)
 {
     static const char *const kinds[] = {
         [TM_CODE_OPEN] = "open", [TM_CODE_CLOSE] = "close", [TM_CODE_ALONE] = "alone"};
+    gsize up_to = (gsize) (scan->at - scan->text->string->str);
 
-    for (; *next < tm_text_n_codes(text) && tm_text_code(text, *next)->offset <= up_to; (*next)++) {
-        const TmCode *code = tm_text_code(text, *next);
-        TmToken token = {
-            .start = (guint32) code->offset, .end = (guint32) code->offset, .kind = TM_TOKEN_CODE};
-        identify(&token, number_of(tokeniser, 'c', kinds[code->kind]));
-        g_array_append_val(tokens, token);
+    for (; scan->next_code < tm_text_n_codes(scan->text); scan->next_code++) {
+        const TmCode *code = tm_text_code(scan->text, scan->next_code);
+        guint32 *known = &scan->tokeniser->codes[code->kind];
+        if (code->offset > up_to)
+            return;
+        TmToken *token = add_token(scan, TM_TOKEN_CODE, scan->at);
+        token->start = token->end = (guint32) code->offset;
+        identify(token, known_number_of(scan->tokeniser, known, 'c', kinds[code->kind]));
     }
+}
+
+/* The next token, or what stands between two. */
+static void step(Scan *scan)
+{
+    TmCharacter it = character_at(scan, scan->at);
+    TmCharClass class = tm_character_class(it);
+
+    if (class == TM_CHAR_SPACE || class == TM_CHAR_IGNORED) {
+        scan->at += it.n_bytes;
+        return;
+    }
+    add_codes(scan);
+    if (class == TM_CHAR_LETTER)
+        add_word(scan);
+    else if (class == TM_CHAR_DIGIT)
+        add_number(scan);
+    else
+        add_sign(scan, it);
+}
+
+void tm_tokenise_into(TmTokeniser *tokeniser, const TmText *text, GArray *tokens)
+{
+    const char *end = text->string->str + text->string->len;
+    Scan scan = {.tokeniser = tokeniser,
+                 .text = text,
+                 .at = text->string->str,
+                 .end = next_separator(text, 0),
+                 .tokens = tokens};
+
+    while (scan.at < end) {
+        while (scan.at < scan.end)
+            step(&scan);
+        add_codes(&scan);
+        scan.end = next_separator(text, scan.next_code);
+    }
+    scan.at = end;
+    add_codes(&scan);
+    g_array_set_size(tokens, scan.n_tokens);
 }
 
 GArray *tm_tokenise(TmTokeniser *tokeniser, const TmText *text)
 {
     GArray *tokens = g_array_new(FALSE, FALSE, sizeof(TmToken));
-    const char *start = text->string->str, *end = start + text->string->len;
-    Cursor cursor = {start, next_separator(text, 0), start};
-    gsize next_code = 0;
 
-    while (cursor.at < end) {
-        if (cursor.at >= cursor.end) {
-            append_codes(tokeniser, text, (gsize) (cursor.at - start), &next_code, tokens);
-            cursor.end = next_separator(text, next_code);
-            continue;
-        }
-        TmCharClass class = class_at(&cursor, cursor.at);
-        if (class == TM_CHAR_SPACE || class == TM_CHAR_IGNORED) {
-            cursor.at = g_utf8_next_char(cursor.at);
-            continue;
-        }
-        TmToken token;
-        append_codes(tokeniser, text, (gsize) (cursor.at - start), &next_code, tokens);
-        read_token(tokeniser, &cursor, &token);
-        g_array_append_val(tokens, token);
-    }
-    append_codes(tokeniser, text, text->string->len, &next_code, tokens);
+    tm_tokenise_into(tokeniser, text, tokens);
     return tokens;
 }

@@ -7,8 +7,8 @@
  *
  *     surface  equal: the same word as written (ё and е, soft hyphens, kinds of quotes aside)
  *     folded   equal: the same but for letter case
- *     term     equal: forms of one word (its stem); any two numbers; the same sign; codes of one
- * kind
+ *     term     equal: forms of one word (its stem); any two numbers; the same sign;
+ *              codes of one kind
  *
  * Rules. A word is letters, with digits and apostrophes inside; a hyphen ends it. A number is
  * digits with . or , between them, or grouped by threes with any kind of space ("4 812"). All other
@@ -46,6 +46,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmTokeniser, tm_tokeniser_free)
 
 /* The tokens of a text as a GArray of TmToken; the caller unrefs it. */
 GArray *tm_tokenise(TmTokeniser *tokeniser, const TmText *text);
+
+/* The same, written over what @tokens holds (of TmToken), for loops over many texts. Of words that
+ * were met before nothing is copied and nothing allocated. */
+void tm_tokenise_into(TmTokeniser *tokeniser, const TmText *text, GArray *tokens);
+
+/* How many numbers were given so far. Terms, folded forms and surfaces share them: 1, 2, 3, … in
+ * the order in which they were first met. */
+guint32 tm_tokeniser_n_numbers(const TmTokeniser *tokeniser);
 
 /* What stands behind a token's numbers: "закон", "2026", "#" for the term of all numbers. */
 const char *tm_token_surface(const TmTokeniser *tokeniser, const TmToken *token);

@@ -13,6 +13,9 @@ char *tm_unicode_nfc(const char *utf8, gsize n_bytes);
 /* NFKC_Casefold: case and compatibility variants are equal; soft hyphens are gone. */
 char *tm_unicode_fold(const char *utf8, gsize n_bytes);
 
+/* May stand anywhere in a word to say where it may be divided; no key and no token sees it. */
+#define TM_SOFT_HYPHEN 0xad
+
 /* Any white space: space, tab, line ends, no-break and thin spaces. */
 gboolean tm_unicode_is_space(gunichar c);
 
