@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include "match/resemblance.h"
 
 typedef struct {
     char *folder;
@@ -454,15 +455,26 @@ static int oracle_score(const Oracle *oracle, const TmText *query, const Unit *u
                                  (const TmToken *) (void *) b->data, b->len, 0);
 }
 
+static guint oracle_key(const Oracle *oracle, const TmText *query, const TmText *source)
+{
+    g_autoptr(GArray) a = tm_tokenise(oracle->tokeniser, query);
+    g_autoptr(GArray) b = tm_tokenise(oracle->tokeniser, source);
+    g_autoptr(GArray) seen = g_array_new(FALSE, FALSE, sizeof(TmRankToken));
+
+    tm_rank_tokens(oracle->tokeniser, (const TmToken *) (void *) a->data, a->len, seen);
+    g_autoptr(TmResemblance) resemblance =
+        tm_resemblance_new((const TmRankToken *) (void *) seen->data, seen->len);
+    tm_rank_tokens(oracle->tokeniser, (const TmToken *) (void *) b->data, b->len, seen);
+    return tm_resemblance_with(resemblance, (const TmRankToken *) (void *) seen->data, seen->len);
+}
+
 static Way way_of(const Oracle *oracle, const TmText *query, const Unit *first, const Unit *second)
 {
-    g_autoptr(TmGrams) a = tm_grams_new(query);
-    g_autoptr(TmGrams) b = tm_grams_new(first->texts[0]);
     gboolean direct = first == second;
     Way way = {.first = first,
                .second = second,
                .rank = {.raw_score = oracle_score(oracle, query, first),
-                        .key = tm_grams_similarity(a, b),
+                        .key = oracle_key(oracle, query, first->texts[0]),
                         .memory = first->memory,
                         .unit = first->number,
                         .via_memory = direct ? 0 : second->memory + 1,

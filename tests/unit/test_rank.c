@@ -63,33 +63,10 @@ static void test_penalties(void)
     }
 }
 
-static guint similarity(const char *a, const char *b)
-{
-    g_autoptr(TmText) x = tm_text_new(a, -1);
-    g_autoptr(TmText) y = tm_text_new(b, -1);
-    g_autoptr(TmGrams) p = tm_grams_new(x);
-    g_autoptr(TmGrams) q = tm_grams_new(y);
-
-    g_assert_cmpuint(tm_grams_similarity(p, q), ==, tm_grams_similarity(q, p));
-    return tm_grams_similarity(p, q);
-}
-
-static void test_similarity(void)
-{
-    g_assert_cmpuint(similarity("закон", "ЗАКОН"), ==, 10000);
-    g_assert_cmpuint(similarity("", ""), ==, 10000);
-    g_assert_cmpuint(similarity("", "закон"), ==, 0);
-    g_assert_cmpuint(similarity("аа", "аааа"), ==, 6666); /* pairs are counted, not only listed */
-    g_assert_cmpuint(similarity("закон", "закона"), >, similarity("закон", "уставу"));
-    g_assert_cmpuint(similarity("law on registers", "law on register"), >,
-                     similarity("law on registers", "law of archives"));
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/rank/order", test_order);
     g_test_add_func("/rank/penalties", test_penalties);
-    g_test_add_func("/rank/similarity", test_similarity);
     return g_test_run();
 }

@@ -8,7 +8,7 @@
 #ifndef TM_MATCH_RANK_H
 #define TM_MATCH_RANK_H
 
-#include "text/text.h"
+#include <glib.h>
 
 /* The width of a band: inside it, the ranking key decides. */
 #define TM_BAND 500
@@ -34,7 +34,7 @@ typedef struct {
     gboolean context; /* previous and next segment agree too */
     int raw_score;    /* s: from the texts alone */
     int penalties[TM_N_PENALTIES];
-    guint key;    /* 0..10000: characters shared with the query */
+    guint key;    /* 0..10000: tm_resemblance_with */
     guint memory; /* position in the list of memories */
     gint64 unit;
     gint64 target; /* variant: a unit may have two that fit the target language */
@@ -51,18 +51,5 @@ int tm_rank_score(const TmRank *rank);
 
 /* Negative when @a comes first. A total order. */
 int tm_rank_compare(const TmRank *a, const TmRank *b);
-
-/**
- * TmGrams:
- * The character pairs of a text, folded, in order, counted: what the ranking key compares.
- */
-typedef struct TmGrams TmGrams;
-
-TmGrams *tm_grams_new(const TmText *text);
-void tm_grams_free(TmGrams *grams);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmGrams, tm_grams_free)
-
-/* Dice's measure over character pairs, 0..10000. */
-guint tm_grams_similarity(const TmGrams *a, const TmGrams *b);
 
 #endif

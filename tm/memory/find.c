@@ -20,11 +20,26 @@ static void search_clear(Search *search)
     g_array_unref(search->tokens);
     g_array_unref(search->numbers);
     g_free(search->terms);
-    tm_grams_free(search->grams);
+    tm_resemblance_free(search->resemblance);
+    g_array_unref(search->rank_tokens);
     g_array_unref(search->candidates);
     g_hash_table_unref(search->ways);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
+
+/* Tokens of the query's language, as the ranking key wants them; good until the next call. */
+static const TmRankToken *rank_tokens(Search *search, const TmToken *tokens, gsize n_tokens)
+{
+    tm_rank_tokens(memory_tokeniser(search->memory, search->query->from), tokens, n_tokens,
+                   search->rank_tokens);
+    return (const TmRankToken *) (const void *) search->rank_tokens->data;
+}
+
+guint search_key(Search *search, const TmScanEntry *entry)
+{
+    return tm_resemblance_with(
+        search->resemblance, rank_tokens(search, entry->tokens, entry->n_tokens), entry->n_tokens);
+}
 
 static void search_init(Search *search, TmMemory *memory, const TmQuery *query)
 {
@@ -37,7 +52,10 @@ static void search_init(Search *search, TmMemory *memory, const TmQuery *query)
                                       search->tokens->len);
     search->numbers =
         tm_numbers(memory_tokeniser(memory, query->from), query->text, search->tokens);
-    search->grams = tm_grams_new(query->text);
+    search->rank_tokens = g_array_new(FALSE, FALSE, sizeof(TmRankToken));
+    search->resemblance = tm_resemblance_new(
+        rank_tokens(search, (const TmToken *) (void *) search->tokens->data, search->tokens->len),
+        search->tokens->len);
     search->candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
     g_array_set_clear_func(search->candidates, clear_candidate);
     search->ways = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -61,10 +79,9 @@ int search_raw_score(Search *search, const TmScanEntry *entry)
 
 static void add_candidate(Search *search, guint store, const TmScanEntry *entry, int score)
 {
-    g_autoptr(TmGrams) grams = tm_grams_new(entry->source);
     Candidate candidate = {.entry = entry,
                            .rank = {.raw_score = score,
-                                    .key = tm_grams_similarity(search->grams, grams),
+                                    .key = search_key(search, entry),
                                     .memory = store,
                                     .unit = entry->unit,
                                     .target = entry->target_variant,

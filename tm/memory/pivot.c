@@ -230,12 +230,11 @@ static gboolean join(Search *search, guint store, const TmScanEntry *entry, int 
     TmLink *link = tm_link_table_first(links, key);
     if (link == NULL)
         return TRUE;
-    g_autoptr(TmGrams) grams = tm_grams_new(entry->source);
     FirstUnit first = {.entry = entry,
                        .translations = translations_of(search, entry->key, error),
                        .unreviewed = tm_pair_is_unreviewed(pair),
                        .rank = {.raw_score = raw_score,
-                                .key = tm_grams_similarity(search->grams, grams),
+                                .key = search_key(search, entry),
                                 .memory = store,
                                 .unit = entry->unit,
                                 .source = entry->source_variant}};

@@ -10,7 +10,6 @@ static void clear_entry(gpointer data)
     g_free(entry->key);
     g_free(entry->tokens);
     g_free(entry->terms);
-    tm_text_free(entry->source);
 }
 
 static int compare_terms(gconstpointer a, gconstpointer b)
@@ -93,7 +92,6 @@ TmScanTable *tm_scan_table_load(TmStore *store, TmTokeniser *tokeniser, const ch
                              .source_variant = row.source_variant,
                              .target_variant = row.target_variant,
                              .key = tm_text_key(row.source),
-                             .source = tm_text_copy(row.source),
                              .n_tokens = tokens->len};
         entry.weight =
             tm_tokens_weight(&tm_costs, (const TmToken *) (const void *) tokens->data, tokens->len);

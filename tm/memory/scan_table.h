@@ -11,8 +11,7 @@ typedef struct {
     gint64 unit;
     gint64 source_variant;
     gint64 target_variant;
-    char *key; /* tm_text_key of the source */
-    TmText *source;
+    char *key;       /* tm_text_key of the source */
     TmToken *tokens; /* owned */
     gsize n_tokens;
     guint weight;   /* of the tokens */

@@ -4,6 +4,7 @@
 #ifndef TM_MEMORY_SEARCH_H
 #define TM_MEMORY_SEARCH_H
 
+#include "match/resemblance.h"
 #include "memory/internal.h"
 
 typedef struct {
@@ -22,14 +23,18 @@ typedef struct {
     guint32 *terms; /* of its words and numbers, sorted */
     guint n_terms;
     GArray *numbers; /* of TmNumber */
-    TmGrams *grams;
-    GArray *candidates; /* of Candidate */
+    TmResemblance *resemblance;
+    GArray *rank_tokens; /* of TmRankToken; scratch */
+    GArray *candidates;  /* of Candidate */
     GHashTable *ways; /* "key of the source, key of the target" → index + 1 of the candidate that
                          leads from one to the other through the pivot */
 } Search;
 
 /* The score of an entry, or something below the query's minimum. */
 int search_raw_score(Search *search, const TmScanEntry *entry);
+
+/* The ranking key of an entry. */
+guint search_key(Search *search, const TmScanEntry *entry);
 
 /**
  * search_collect_pivots:
