@@ -114,10 +114,11 @@ static guint fill_stock(TmResemblance *resemblance, const GArray *sorted)
     return n;
 }
 
-/* About half a trigram a bucket, so that most of what the query lacks meets an empty one. */
+/* Eight buckets a trigram at least: what the query lacks mostly meets an empty one, and a branch that
+ * goes the same way nearly always costs little. */
 static void fill_buckets(TmResemblance *resemblance, guint n_different)
 {
-    guint n_bits = g_bit_storage(n_different) + 1;
+    guint n_bits = g_bit_storage(n_different) + 3;
     gsize n_buckets = (gsize) 1 << n_bits;
     guint at = 0;
 
