@@ -57,7 +57,7 @@ report() {
 
 # exchange NAME UNITS: import and export of $data/NAME.tmx and .tsv
 exchange() {
-  local name=$1 n=$2 text size
+  local name=$1 n=$2 text size reads
   local columns=(--columns -,document,en,ru)
   row "$(printf "%'d" "$n") units" "seconds" "MB peak" "units/s"
   row "---" "---" "---" "---"
@@ -73,6 +73,7 @@ exchange() {
     report "tolmach import, TMX" "$n"
   mv "$work/run.tm" "$work/kept.tm"
   measure "$programs/bench_exchange" scan "$work/kept.tm" | report "reading the memory in order" "$n"
+  reads=$("$programs/bench_store_reads" "$work/kept.tm")
   for ending in tmx tmx.gz tsv csv; do
     measure "$tolmach" export --memory "$work/kept.tm" -o "$work/run.$ending" |
       report "tolmach export, ${ending^^}" "$n"
@@ -80,6 +81,7 @@ exchange() {
   text=$("$programs/bench_exchange" bytes "$data/$name.tmx" | cut -d' ' -f1)
   size=$(stat -c %s "$work/kept.tm")
   printf '\nThe memory has %s bytes: the texts and %s bytes a unit.\n\n' "$size" "$(((size - text) / n))"
+  printf '%s\n\n' "$reads"
   rm -f "$work"/kept.tm*
 }
 

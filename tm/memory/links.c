@@ -93,7 +93,7 @@ TmLink *tm_link_table_next(TmLinkTable *table, const TmLink *link)
 
 gboolean tm_pair_is_unreviewed(const TmStoredPair *pair)
 {
-    return pair->origin == TM_ORIGIN_ALIGNED && pair->status == TM_STATUS_DRAFT;
+    return tm_unit_is_unreviewed(pair->status, pair->origin);
 }
 
 gboolean tm_link_load(TmLink *link, const GPtrArray *stores, GError **error)

@@ -263,7 +263,7 @@ typedef struct {
     gint64 unit;
     guint language;      /* its number */
     const TmText *text;  /* until the next call */
-    gboolean unreviewed; /* an aligned draft */
+    gboolean unreviewed; /* tm_unit_is_unreviewed */
     gboolean last;       /* of its unit: now all its languages are known */
 } TmVariantRow;
 

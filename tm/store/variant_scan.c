@@ -78,7 +78,7 @@ static gboolean take_unit(TmVariantScan *scan, GError **error)
     if (status < 0 || status > TM_STATUS_APPROVED || origin < 0 || origin > TM_ORIGIN_TRANSLATED)
         return store_fail_damaged(scan->store, _("a unit has an unknown status"), error);
     scan->unit = scan->units.id;
-    scan->unreviewed = origin == TM_ORIGIN_ALIGNED && status == TM_STATUS_DRAFT;
+    scan->unreviewed = tm_unit_is_unreviewed((TmStatus) status, (TmOrigin) origin);
     return check_unit_number(scan->store, scan->unit, error);
 }
 

@@ -16,6 +16,11 @@ const char *tm_origin_name(TmOrigin origin)
     return names[origin];
 }
 
+gboolean tm_unit_is_unreviewed(TmStatus status, TmOrigin origin)
+{
+    return origin == TM_ORIGIN_ALIGNED && status == TM_STATUS_DRAFT;
+}
+
 /* ---- attributes ------------------------------------------------------------------------------ */
 
 static void attribute_free(gpointer data)

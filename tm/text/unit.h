@@ -16,6 +16,9 @@ typedef enum { TM_ORIGIN_IMPORTED, TM_ORIGIN_ALIGNED, TM_ORIGIN_TRANSLATED } TmO
 const char *tm_status_name(TmStatus status);
 const char *tm_origin_name(TmOrigin origin);
 
+/* What a program has paired and nobody has looked at since. */
+gboolean tm_unit_is_unreviewed(TmStatus status, TmOrigin origin);
+
 typedef enum {
     TM_ATTRIBUTE_PROPERTY, /* <prop type="x-client"> */
     TM_ATTRIBUTE_NOTE,     /* <note>; its name is "note" */
