@@ -314,6 +314,25 @@ static void test_text(Place *place, gconstpointer data)
     g_assert_error(error, TM_ERROR, TM_ERROR_NOT_FOUND);
 }
 
+/* Numbers stay, also where there is none; and none is beyond the limit. */
+static void test_languages(Place *place, gconstpointer data)
+{
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autoptr(GError) error = NULL;
+    (void) data;
+
+    add_batch(store, "Закон", "Law", NULL);
+    change(place->path, "DELETE FROM language WHERE tag = 'ru'");
+    g_autoptr(GPtrArray) tags = tm_store_language_tags(store, &error);
+    g_assert_cmpuint(tags->len, ==, 3);
+    g_assert_null(tags->pdata[1]);
+    g_assert_cmpstr(tags->pdata[2], ==, "en");
+    change(place->path, "PRAGMA ignore_check_constraints = ON;"
+                        "UPDATE language SET id = 1 << 40 WHERE tag = 'en'");
+    g_assert_null(tm_store_language_tags(store, &error));
+    g_assert_error(error, TM_ERROR, TM_ERROR_STORE);
+}
+
 /* ---- damage ---------------------------------------------------------------------------------- */
 
 static void test_damage(Place *place, gconstpointer data)
@@ -604,6 +623,7 @@ int main(int argc, char **argv)
         {"/since/one-state", test_one_state},
         {"/since/no-batch-inside", test_no_batch_inside},
         {"/since/text", test_text},
+        {"/since/languages", test_languages},
         {"/since/damage", test_damage},
         {"/since/random", test_random},
     };

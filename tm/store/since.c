@@ -58,6 +58,8 @@ GArray *since_touched(TmStore *store, gint64 sequence, gint64 last_unit, GError 
 
     if (statement == NULL)
         return NULL;
+    if (last_unit == 0) /* or else the whole journal would be read for nothing */
+        return g_steal_pointer(&touched);
     sqlite3_bind_int64(statement, 1, sequence);
     sqlite3_bind_int64(statement, 2, last_unit);
     while ((step = sql_step(store, statement, error)) == STEP_ROW) {
@@ -103,8 +105,8 @@ static gboolean count_touched(TmStore *store, gint64 sequence, gint64 last_unit,
     sqlite3_stmt *statement = sql_get(store, SQL_JOURNAL_COUNT, error);
 
     *n_units = 0;
-    if (statement == NULL)
-        return FALSE;
+    if (statement == NULL || last_unit == 0)
+        return statement != NULL;
     sqlite3_bind_int64(statement, 1, sequence);
     sqlite3_bind_int64(statement, 2, last_unit);
     StoreStep step = sql_step(store, statement, error);
