@@ -24,7 +24,8 @@ typedef enum {
     TM_ERROR_FOREIGN,   /* the file is no memory of ours */
     TM_ERROR_NEWER,     /* the memory was written by a newer version */
     TM_ERROR_NOT_FOUND, /* the memory, unit or batch does not exist */
-    TM_ERROR_EXISTS     /* another unit says the same */
+    TM_ERROR_EXISTS,    /* another unit says the same */
+    TM_ERROR_INDEX      /* the index cannot be used; the memory is whole */
 } TmError;
 
 /**
