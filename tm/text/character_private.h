@@ -38,8 +38,8 @@ typedef struct {
 
 typedef struct {
     gunichar c;
-    guint16 n_bytes; /* 0: no valid UTF-8 stands there */
-    guint16 traits;
+    guint n_bytes; /* 0: no valid UTF-8 stands there */
+    guint traits;
 } TmCharacter;
 
 static inline TmCharClass tm_character_class(TmCharacter character)

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include "text/block_private.h"
 #include "text/character_private.h"
 #include "text/error.h"
 
@@ -139,6 +140,10 @@ gboolean tm_text_equal(const TmText *a, const TmText *b)
 static const char *end_of_kept(const TmTraits *traits, const char *at, const char *end)
 {
     while (at < end) {
+        guint n_plain = end - at >= TM_BLOCK_BYTES ? tm_block_n_plain(at) : 0;
+        at += n_plain;
+        if (n_plain > 0)
+            continue;
         TmCharacter it = tm_character_at(traits, at, end);
         if ((it.traits & TM_TRAIT_KEPT) == 0)
             break;

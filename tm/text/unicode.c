@@ -54,7 +54,7 @@ TmCharacter tm_character_at_slowly(const TmTraits *traits, const char *at, const
 
     if (c >= (gunichar) -2)
         return (TmCharacter){0};
-    guint16 n_bytes = (guint16) (g_utf8_next_char(at) - at);
+    guint n_bytes = (guint) (g_utf8_next_char(at) - at);
     if (c - TM_PUNCTUATION < TM_N_PUNCTUATION)
         return (TmCharacter){c, n_bytes, traits->punctuation[c - TM_PUNCTUATION]};
     return (TmCharacter){c, n_bytes, traits_of(c)};

@@ -93,7 +93,8 @@ static void grow(TmVocabulary *vocabulary)
             *empty_slot(vocabulary, old[i].hash) = old[i];
 }
 
-static guint32 add(TmVocabulary *vocabulary, guint32 hash, String string)
+/* Not in line: what is asked for is mostly known, and the search should stay small. */
+G_NO_INLINE static guint32 add(TmVocabulary *vocabulary, guint32 hash, String string)
 {
     /* At most two slots in three are taken: searches stay short. */
     if (vocabulary->strings->len >= vocabulary->mask / 3 * 2)
