@@ -1,8 +1,9 @@
 /*
  * How fast segments are cut into tokens and their keys made, beside the plainest way of doing the
  * same (tests/plain_tokeniser.h). Both run over the same texts, in turn; the median of five runs
- * counts. "New words" begins with an empty vocabulary, as an index does that is built; the others
- * know all words.
+ * counts. "New words" begins with an empty vocabulary, as building an index does; otherwise all
+ * words are known. Then texts made to be slow, two lengths of one kind to show that time grows with
+ * the bytes.
  *
  *     bench_tokenise FILE.tsv.gz COLUMNS
  */
@@ -19,7 +20,7 @@ typedef struct {
     TmTokeniser *tokeniser;
     GArray *tokens;
     GString *key;
-    gsize n_tokens; /* of the last run */
+    gsize n_tokens;
 } Bench;
 
 static GPtrArray *read_texts(const char *path, const char *columns, const char *language)
@@ -40,6 +41,25 @@ static GPtrArray *read_texts(const char *path, const char *columns, const char *
     if (error != NULL)
         g_error("%s", error->message);
     return texts;
+}
+
+static void bench_begin(Bench *bench, const char *language, GPtrArray *texts)
+{
+    *bench = (Bench){.texts = texts,
+                     .language = language,
+                     .plain = plain_tokeniser_new(language),
+                     .tokeniser = tm_tokeniser_new(language),
+                     .tokens = g_array_new(FALSE, FALSE, sizeof(TmToken)),
+                     .key = g_string_new(NULL)};
+}
+
+static void bench_end(Bench *bench)
+{
+    g_ptr_array_unref(bench->texts);
+    plain_tokeniser_free(bench->plain);
+    tm_tokeniser_free(bench->tokeniser);
+    g_array_unref(bench->tokens);
+    g_string_free(bench->key, TRUE);
 }
 
 /* ---- what is measured ------------------------------------------------------------------------ */
@@ -67,7 +87,13 @@ static void key_quickly(Bench *bench, const TmText *text)
     tm_text_key_into(text, bench->key);
 }
 
-static void tokens_and_key(Bench *bench, const TmText *text)
+static void both_plainly(Bench *bench, const TmText *text)
+{
+    tokens_plainly(bench, text);
+    key_plainly(bench, text);
+}
+
+static void both_quickly(Bench *bench, const TmText *text)
 {
     tokens_quickly(bench, text);
     key_quickly(bench, text);
@@ -90,8 +116,8 @@ typedef struct {
 
 static const Task tasks[] = {{"tokens", tokens_plainly, tokens_quickly, FALSE},
                              {"keys", key_plainly, key_quickly, FALSE},
-                             {"tokens, new words", tokens_plainly, tokens_quickly, TRUE},
-                             {"tokens and keys", NULL, tokens_and_key, FALSE}};
+                             {"tokens and keys", both_plainly, both_quickly, FALSE},
+                             {"both, new words", both_plainly, both_quickly, TRUE}};
 
 /* ---- measuring ------------------------------------------------------------------------------- */
 
@@ -106,54 +132,100 @@ static gint64 microseconds(Bench *bench, void (*work)(Bench *, const TmText *))
 {
     gint64 started = g_get_monotonic_time();
 
-    bench->n_tokens = 0;
-    for (guint i = 0; work != NULL && i < bench->texts->len; i++)
+    for (guint i = 0; i < bench->texts->len; i++)
         work(bench, bench->texts->pdata[i]);
     return g_get_monotonic_time() - started;
 }
 
-static void measure(Bench *bench, const Task *task)
+/* Nanoseconds a segment, plainly and quickly. */
+static void compare(Bench *bench, const Task *task, double *plain, double *quick)
 {
-    gint64 plain[N_RUNS], quick[N_RUNS];
+    gint64 plain_times[N_RUNS], quick_times[N_RUNS];
+    double n = (double) bench->texts->len / 1000;
 
     for (guint i = 0; i < N_RUNS; i++) {
         if (task->cold)
             forget_words(bench);
-        plain[i] = microseconds(bench, task->plainly);
-        quick[i] = microseconds(bench, task->quickly);
+        plain_times[i] = microseconds(bench, task->plainly);
+        quick_times[i] = microseconds(bench, task->quickly);
     }
-    qsort(plain, N_RUNS, sizeof *plain, by_value);
-    qsort(quick, N_RUNS, sizeof *quick, by_value);
-    double us = (double) MAX(quick[N_RUNS / 2], 1), n = (double) bench->texts->len;
-    double slow = (double) plain[N_RUNS / 2];
-    g_print("| %s | %-17s | %8.0f | %6.1f | %8.0f | %6.1f | %9.0f | %6.1f |\n", bench->language,
-            task->name, slow * 1000 / n, slow * 1000 / (double) MAX(bench->n_tokens, 1),
-            us * 1000 / n, us * 1000 / (double) MAX(bench->n_tokens, 1), n * 1e6 / us, slow / us);
+    qsort(plain_times, N_RUNS, sizeof *plain_times, by_value);
+    qsort(quick_times, N_RUNS, sizeof *quick_times, by_value);
+    *plain = (double) plain_times[N_RUNS / 2] / n;
+    *quick = (double) quick_times[N_RUNS / 2] / n;
+}
+
+static void measure_language(const char *path, const char *columns, const char *language)
+{
+    Bench bench;
+
+    bench_begin(&bench, language, read_texts(path, columns, language));
+    microseconds(&bench, both_plainly); /* all words are known now */
+    bench.n_tokens = 0;
+    microseconds(&bench, both_quickly);
+    double per_segment = (double) bench.n_tokens / (double) bench.texts->len;
+    g_print("| language | %.1f tokens a segment | plainly, ns a segment | ns a token "
+            "| ns a segment | ns a token | segments/s | times as fast |\n"
+            "| --- | --- | --- | --- | --- | --- | --- | --- |\n",
+            per_segment);
+    for (gsize i = 0; i < G_N_ELEMENTS(tasks); i++) {
+        double plain, quick;
+        compare(&bench, &tasks[i], &plain, &quick);
+        g_print("| %s | %-17s | %6.0f | %6.1f | %6.0f | %6.1f | %9.0f | %5.1f |\n", language,
+                tasks[i].name, plain, plain / per_segment, quick, quick / per_segment, 1e9 / quick,
+                plain / quick);
+    }
+    g_print("\n");
+    bench_end(&bench);
+}
+
+/* ---- texts made to be slow ------------------------------------------------------------------- */
+
+/* As many texts as make @n_bytes, of @piece again and again; "%u" in it is counted up. */
+static GPtrArray *hostile_texts(const char *piece, gsize n_bytes)
+{
+    GPtrArray *texts = g_ptr_array_new_with_free_func((GDestroyNotify) tm_text_free);
+    g_auto(GStrv) parts = g_strsplit(piece, "%u", 2);
+    guint n = 0;
+
+    for (gsize made = 0; made < n_bytes;) {
+        TmText *text = tm_text_new("", 0);
+        while (text->string->len < TM_SEGMENT_MAX_BYTES - 64) {
+            tm_text_append(text, parts[0], -1);
+            if (parts[1] != NULL)
+                g_string_append_printf(text->string, "%u%s", n++, parts[1]);
+        }
+        made += text->string->len;
+        g_ptr_array_add(texts, text);
+    }
+    return texts;
+}
+
+static void measure_hostile(const char *name, const char *piece, gsize n_bytes)
+{
+    Bench bench;
+
+    bench_begin(&bench, "ru", hostile_texts(piece, n_bytes));
+    gint64 us = microseconds(&bench, both_quickly);
+    g_print("| %-30s | %5.1f | %8" G_GSIZE_FORMAT " | %8" G_GINT64_FORMAT " | %6.2f |\n", name,
+            (double) n_bytes / 1e6, bench.n_tokens, us / 1000,
+            (double) us * 1e3 / (double) n_bytes);
+    bench_end(&bench);
 }
 
 int main(int argc, char **argv)
 {
-    static const char *const languages[] = {"en", "ru"};
-
     if (argc != 3)
         g_error("usage: bench_tokenise FILE.tsv.gz COLUMNS");
-    g_print("| language | what | plainly, ns a segment | a token | ns a segment | a token "
-            "| segments/s | times as fast |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
-        Bench bench = {.texts = read_texts(argv[1], argv[2], languages[i]),
-                       .language = languages[i],
-                       .plain = plain_tokeniser_new(languages[i]),
-                       .tokeniser = tm_tokeniser_new(languages[i]),
-                       .tokens = g_array_new(FALSE, FALSE, sizeof(TmToken)),
-                       .key = g_string_new(NULL)};
-        microseconds(&bench, tokens_plainly);
-        for (gsize j = 0; j < G_N_ELEMENTS(tasks); j++)
-            measure(&bench, &tasks[j]);
-        g_ptr_array_unref(bench.texts);
-        plain_tokeniser_free(bench.plain);
-        tm_tokeniser_free(bench.tokeniser);
-        g_array_unref(bench.tokens);
-        g_string_free(bench.key, TRUE);
-    }
+    measure_language(argv[1], argv[2], "en");
+    measure_language(argv[1], argv[2], "ru");
+    g_print("| text made to be slow | MB | tokens | ms | ns a byte |\n"
+            "| --- | --- | --- | --- | --- |\n");
+    measure_hostile("half a million different words", "слово%u ", 9000000);
+    measure_hostile("a million different words", "слово%u ", 18000000);
+    measure_hostile("each text one word", "слово%u", 4000000);
+    measure_hostile("each a word with marks", "и\u0306e\u0301%u", 4000000);
+    measure_hostile("signs alone", "!?«»№§", 4000000);
+    measure_hostile("numbers in groups", "123 456 789,", 4000000);
     return 0;
 }

@@ -90,6 +90,11 @@ echo
 exchange tm_100k 100000
 runs=${BENCH_RUNS_1M:-1} exchange tm_1m 1000000
 
+echo "## Tokens and keys"
+echo
+"$programs/bench_tokenise" "$corpus/tm_100k.tsv.gz" -,document,en,ru
+echo
+
 echo "## Full scan"
 echo
 "$programs/bench_scan" "$corpus/tm_domain.tsv.gz" -,document,en,ru

@@ -1,12 +1,11 @@
 /*
  * Text that comes from a damaged memory: packed codes, keys, tokens. The first line is the text,
- * the rest the packed codes.
+ * the rest the packed codes. Keys and tokens must be those of the plain way.
  */
 #include <stdint.h>
 #include <string.h>
+#include "../plain_tokeniser.h"
 #include "match/score.h"
-#include "text/text.h"
-#include "text/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,17 +21,29 @@ static void check_codes(TmText *text, const char *packed)
     g_assert_true(tm_text_equal(text, again));
 }
 
+static void check_same(const GArray *tokens, const GArray *expected)
+{
+    g_assert_cmpuint(tokens->len, ==, expected->len);
+    for (guint i = 0; i < tokens->len; i++)
+        g_assert_cmpmem(&g_array_index(tokens, TmToken, i), sizeof(TmToken),
+                        &g_array_index(expected, TmToken, i), sizeof(TmToken));
+}
+
 /* Tokens lie in the text, in order, and a text is at no distance from itself. */
 static void check_tokens(const TmText *text)
 {
     static TmTokeniser *tokeniser = NULL;
+    static PlainTokeniser *plain = NULL;
     static TmScorer *scorer = NULL;
 
     if (tokeniser == NULL) {
+        plain = plain_tokeniser_new("ru");
         tokeniser = tm_tokeniser_new("ru");
         scorer = tm_scorer_new(&tm_costs);
     }
     g_autoptr(GArray) tokens = tm_tokenise(tokeniser, text);
+    g_autoptr(GArray) expected = plain_tokenise(plain, text);
+    check_same(tokens, expected);
     const TmToken *first = (const TmToken *) (const void *) tokens->data;
     for (guint i = 0; i < tokens->len; i++) {
         g_assert_cmpuint(first[i].start, <=, first[i].end);
@@ -57,7 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (packed != NULL)
         check_codes(text, packed);
     g_autofree char *key = tm_text_key(text);
-    g_assert_nonnull(key);
+    g_autofree char *expected = plain_key(text);
+    g_assert_cmpstr(key, ==, expected);
     check_tokens(text);
     return 0;
 }

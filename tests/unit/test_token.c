@@ -1,5 +1,7 @@
 #include "text/token.h"
 
+#include <string.h>
+
 /* A code stands in the text as "|", a tab's as \x01; the tokens are joined by spaces, kinds of
  * signs as counted. */
 static TmText *with_codes(const char *notation)
@@ -139,11 +141,120 @@ static void test_kinds_apart(void)
                              g_array_index(tokens, TmToken, j).term);
 }
 
+/* The caller's array is written over, and the numbers are counted as they are given. */
+static void test_into(void)
+{
+    g_autoptr(TmTokeniser) tokeniser = tm_tokeniser_new("en");
+    g_autoptr(GArray) tokens = g_array_new(FALSE, FALSE, sizeof(TmToken));
+    g_autoptr(TmText) longer = tm_text_new("The law of 5 May was adopted, at last.", -1);
+    g_autoptr(TmText) shorter = tm_text_new("a law", -1);
+    g_autoptr(TmText) empty = tm_text_new("", -1);
+
+    g_assert_cmpuint(tm_tokeniser_n_numbers(tokeniser), ==, 0);
+    tm_tokenise_into(tokeniser, longer, tokens);
+    g_assert_cmpuint(tokens->len, ==, 11);
+    guint32 law = g_array_index(tokens, TmToken, 1).surface;
+    guint32 n_numbers = tm_tokeniser_n_numbers(tokeniser);
+    tm_tokenise_into(tokeniser, longer, tokens);
+    g_assert_cmpuint(tm_tokeniser_n_numbers(tokeniser), ==, n_numbers);
+    tm_tokenise_into(tokeniser, shorter, tokens);
+    g_assert_cmpuint(tokens->len, ==, 2);
+    g_assert_cmpuint(g_array_index(tokens, TmToken, 1).surface, ==, law);
+    g_assert_cmpuint(g_array_index(tokens, TmToken, 0).surface, ==, n_numbers + 1);
+    g_assert_cmpuint(g_array_index(tokens, TmToken, 0).term, ==, n_numbers + 3);
+    g_assert_cmpuint(tm_tokeniser_n_numbers(tokeniser), ==, n_numbers + 3);
+    tm_tokenise_into(tokeniser, empty, tokens);
+    g_assert_cmpuint(tokens->len, ==, 0);
+}
+
+/* ---- hostile texts --------------------------------------------------------------------------- */
+
+#define N_HOSTILE (250 * 1024)
+
+/* @piece again and again, to as many bytes as a segment may have. */
+static GArray *tokens_of_many(TmTokeniser *tokeniser, const char *piece)
+{
+    g_autoptr(TmText) text = tm_text_new("", 0);
+
+    while (text->string->len < N_HOSTILE)
+        tm_text_append(text, piece, -1);
+    return tm_tokenise(tokeniser, text);
+}
+
+static void test_hostile(void)
+{
+    static const struct {
+        const char *piece;
+        gboolean is_one; /* all pieces but the last are one token; else each is one */
+    } cases[] = {
+        {"a", TRUE},        {"я", TRUE},    {"a'", TRUE},        {"e\u0301", TRUE}, {"1", TRUE},
+        {".", TRUE},        {"1.", TRUE},   {"!", FALSE},        {"…", FALSE},      {"\"", FALSE},
+        {"№", FALSE},       {"«", FALSE},   {". ", FALSE},       {"1 ", FALSE},     {"é ", FALSE},
+        {"\u0301 ", FALSE}, {"漢 ", FALSE}, {"я\u00ad ", FALSE},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        gsize n_pieces = (N_HOSTILE + strlen(cases[i].piece) - 1) / strlen(cases[i].piece);
+        g_autoptr(TmTokeniser) tokeniser = tm_tokeniser_new("ru");
+        g_autoptr(GArray) tokens = tokens_of_many(tokeniser, cases[i].piece);
+        const TmToken *first = &g_array_index(tokens, TmToken, 0);
+        g_test_message("%s", cases[i].piece);
+        if (cases[i].is_one) {
+            g_assert_cmpuint(tokens->len, <=, 2); /* the apostrophe or point at the end */
+            g_assert_cmpuint(first->end - first->start, >=, N_HOSTILE - 1);
+        } else {
+            g_assert_cmpuint(tokens->len, >=, n_pieces);
+        }
+    }
+}
+
+/* Words that nobody has seen, one after the other; groups of three digits without an end. */
+static void test_many_words(void)
+{
+    const guint n_words = 200000;
+    g_autoptr(TmTokeniser) tokeniser = tm_tokeniser_new("ru");
+    g_autoptr(TmText) text = tm_text_new("", 0);
+    g_autoptr(TmText) groups = tm_text_new("1", -1);
+
+    for (guint i = 0; i < n_words; i++) {
+        g_string_append_printf(text->string, "x%uy ", i);
+        tm_text_append(groups, " 234", -1);
+    }
+    g_autoptr(GArray) tokens = tm_tokenise(tokeniser, text);
+    g_assert_cmpuint(tokens->len, ==, n_words);
+    g_assert_cmpstr(tm_token_surface(tokeniser, &g_array_index(tokens, TmToken, 199999)), ==,
+                    "x199999y");
+    /* Each has a surface, a folded form and a term. */
+    g_assert_cmpuint(tm_tokeniser_n_numbers(tokeniser), ==, 3 * n_words);
+    g_autoptr(GArray) one = tm_tokenise(tokeniser, groups);
+    g_assert_cmpuint(one->len, ==, 1);
+}
+
+/* A tab between any two letters, a bold letter between any two others. */
+static void test_many_codes(void)
+{
+    const guint n_codes = 100000;
+    g_autoptr(TmTokeniser) tokeniser = tm_tokeniser_new("ru");
+    g_autoptr(TmText) text = tm_text_new("", 0);
+
+    for (guint i = 0; i < n_codes; i++) {
+        tm_text_append(text, "a", 1);
+        tm_text_append_code(text, TM_CODE_ALONE, i + 1, i % 2 == 0 ? "tab" : "note", NULL);
+    }
+    g_autoptr(GArray) tokens = tm_tokenise(tokeniser, text);
+    /* a tab a a note tab a a note …: a word of two letters between two tabs */
+    g_assert_cmpuint(tokens->len, ==, n_codes + n_codes / 2 + 1);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/token/cutting", test_cutting);
     g_test_add_func("/token/likeness", test_likeness);
     g_test_add_func("/token/kinds-apart", test_kinds_apart);
+    g_test_add_func("/token/into", test_into);
+    g_test_add_func("/token/hostile", test_hostile);
+    g_test_add_func("/token/many-words", test_many_words);
+    g_test_add_func("/token/many-codes", test_many_codes);
     return g_test_run();
 }
