@@ -94,15 +94,16 @@ static gboolean is_plain(gunichar c)
 /* The byte @what at each place of each surrounding: whole characters, and cut ones. */
 static void check_byte(guint what)
 {
-    static const char *const surroundings[] = {"abcdefghijk",
-                                               "ABCXYZabcxyz",
-                                               "законности",
-                                               "a законы",
-                                               "  1 2 3  4",
-                                               "ѿЀяЯёЁа",
-                                               "a\x80\xd0\xd1\xff\xc3\xbf?",
-                                               "\xd0\xd0\xd0\xd0\xd0"
-                                               "\xd0\xd0\xd0"};
+    static const char *const surroundings[] = {
+        "abcdefghijk",
+        "ABCXYZabcxyz",
+        "законности",
+        "a законы",
+        "  1 2 3  4",
+        "ѿЀяЯёЁа",
+        "a\x80\xd0\xd1\xff\xc3\xbf?",
+        "\xd0\xd0\xd0\xd1\xd0\xd0\xd0\xd0",
+    };
 
     for (gsize i = 0; i < G_N_ELEMENTS(surroundings); i++)
         for (guint place = 0; place < TM_BLOCK_BYTES; place++) {
