@@ -8,7 +8,7 @@
  *     tm_block_n_letters("а законы")      →  2
  *
  * Each question is put to all bytes in one 64-bit number, which gets the highest bit of each byte
- * for which the answer is yes. "Cyrillic" is U+0400 – U+047F here, Д0 or Д1 and a byte that
+ * for which the answer is yes. "Cyrillic" is U+0400 – U+047F here, D0 or D1 and a byte that
  * continues it: letters all, none of which a normal form touches.
  *
  *     byte            0xxx xxxx   D0, D1      10xx xxxx   others

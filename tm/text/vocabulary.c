@@ -107,8 +107,8 @@ G_NO_INLINE static guint32 add(TmVocabulary *vocabulary, guint32 hash, String st
 }
 
 /*
- * The place in memory goes into the hash: it differs from run to run, so nobody can write a memory
- * whose words collide in everybody's vocabulary. No number depends on it.
+ * The vocabulary's place in memory goes into the hash: it differs from run to run, so that nobody
+ * can prepare words that all have one hash. No number depends on it.
  */
 static guint32 hash_of(const TmVocabulary *vocabulary, const String *string)
 {
