@@ -1,0 +1,521 @@
+#include "memory/store_index.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "memory/index_folder.h"
+
+/* A range takes in the one before it unless that is larger than this many times. */
+#define MERGE_FACTOR 4
+/* So many units are merged at once whoever comes; more only by who brings a good part of them. */
+#define MAX_MERGED_IN_PASSING 10000
+/* More ranges than this are merged in any case. */
+#define MAX_RANGES 24
+#define MICROSECONDS_BETWEEN_TRIES 10000
+
+struct StoreIndex {
+    TmStore *store;
+    char **folders;
+    char *folder;     /* where the parts come from; NULL: there are none */
+    GPtrArray *parts; /* of IndexPart: those of the manifest, then the loose ones */
+    guint n_filed;    /* of these: the manifest's */
+    GPtrArray *tags;
+    gint64 until; /* the batch that the filed parts end with, with its nonce */
+    gint64 nonce;
+    gint64 seen; /* the batch that all parts end with */
+    gint64 seen_nonce;
+    gint64 n_loose;
+    gboolean current; /* there is something to compare with what is seen next */
+    gboolean distrusted;
+    guint generation;
+    BuildProgress progress;
+    gpointer user;
+};
+
+static void part_free(gpointer data)
+{
+    IndexPart *part = data;
+
+    tm_index_search_free(part->search);
+    tm_index_segment_free(part->segment);
+    g_free(part->name);
+    g_free(part->language);
+    g_free(part);
+}
+
+StoreIndex *store_index_new(TmStore *store)
+{
+    StoreIndex *index = g_new0(StoreIndex, 1);
+
+    index->store = store;
+    index->folders = index_folders(store);
+    index->parts = g_ptr_array_new_with_free_func(part_free);
+    return index;
+}
+
+void store_index_free(StoreIndex *index)
+{
+    if (index == NULL)
+        return;
+    g_ptr_array_unref(index->parts);
+    g_clear_pointer(&index->tags, g_ptr_array_unref);
+    g_strfreev(index->folders);
+    g_free(index->folder);
+    g_free(index);
+}
+
+void store_index_on_progress(StoreIndex *index, BuildProgress progress, gpointer user)
+{
+    index->progress = progress;
+    index->user = user;
+}
+
+guint store_index_generation(const StoreIndex *index)
+{
+    return index->generation;
+}
+
+const GPtrArray *store_index_parts(const StoreIndex *index)
+{
+    return index->parts;
+}
+
+const GPtrArray *store_index_tags(const StoreIndex *index)
+{
+    return index->tags;
+}
+
+/* ---- what the manifest names -------------------------------------------------------------------
+ */
+
+static void drop_parts(StoreIndex *index, guint from)
+{
+    if (index->parts->len > from)
+        g_ptr_array_remove_range(index->parts, from, index->parts->len - from);
+}
+
+static void drop_all(StoreIndex *index)
+{
+    drop_parts(index, 0);
+    index->n_filed = 0;
+    index->until = index->nonce = 0;
+    g_clear_pointer(&index->folder, g_free);
+}
+
+static guint32 language_number(const StoreIndex *index, const char *tag)
+{
+    for (guint i = 0; i < index->tags->len; i++)
+        if (g_strcmp0(index->tags->pdata[i], tag) == 0)
+            return i;
+    return G_MAXUINT32;
+}
+
+static IndexPart *part_new(TmIndexSegment *segment, const char *name, const char *language)
+{
+    IndexPart *part = g_new0(IndexPart, 1);
+    TmIndexCover cover = tm_index_segment_cover(segment);
+
+    part->segment = segment;
+    part->name = g_strdup(name);
+    part->language = g_strdup(language);
+    part->after = cover.after;
+    part->until = cover.until;
+    return part;
+}
+
+/* Whether a segment is what the manifest takes it for, and reads texts as we do. */
+static gboolean fits(const StoreIndex *index, const TmIndexSegment *segment,
+                     const ManifestSegment *wanted)
+{
+    TmIndexCover cover = tm_index_segment_cover(segment);
+
+    return strcmp(cover.store, tm_store_uuid(index->store)) == 0 &&
+           strcmp(cover.language, wanted->language) == 0 && cover.after == wanted->after &&
+           cover.until == wanted->until &&
+           cover.versions == tm_index_versions(wanted->language, &index_weights);
+}
+
+/* A part that is open already and sound, taken out of where it is. */
+static IndexPart *take_open(GPtrArray *parts, const char *name)
+{
+    for (guint i = 0; i < parts->len; i++) {
+        IndexPart *part = parts->pdata[i];
+        if (g_strcmp0(part->name, name) == 0 && !tm_index_segment_is_damaged(part->segment))
+            return g_ptr_array_steal_index_fast(parts, i);
+    }
+    return NULL;
+}
+
+static IndexPart *open_part(const StoreIndex *index, const char *folder,
+                            const ManifestSegment *wanted)
+{
+    g_autofree char *path = g_build_filename(folder, wanted->name, NULL);
+    g_autoptr(TmIndexSegment) segment = tm_index_segment_open(path, NULL);
+
+    if (segment == NULL || !fits(index, segment, wanted))
+        return NULL;
+    return part_new(g_steal_pointer(&segment), wanted->name, wanted->language);
+}
+
+/* Opens all that a manifest names; FALSE when one of them is missing or no good. */
+static gboolean open_parts(StoreIndex *index, const char *folder, const Manifest *manifest)
+{
+    g_autoptr(GPtrArray) old = g_steal_pointer(&index->parts);
+
+    index->parts = g_ptr_array_new_with_free_func(part_free);
+    index->until = manifest->until;
+    index->nonce = manifest->nonce;
+    index->n_filed = manifest->segments->len;
+    if (g_strcmp0(index->folder, folder) != 0) {
+        g_free(index->folder);
+        index->folder = g_strdup(folder);
+    }
+    for (guint i = 0; i < manifest->segments->len; i++) {
+        const ManifestSegment *wanted = manifest->segments->pdata[i];
+        IndexPart *part = take_open(old, wanted->name);
+        if (part == NULL)
+            part = open_part(index, folder, wanted);
+        if (part == NULL) {
+            drop_all(index);
+            return FALSE;
+        }
+        g_ptr_array_add(index->parts, part);
+    }
+    return TRUE;
+}
+
+/* The newest index in one of the folders. A segment that is gone may have been merged just now:
+ * then another manifest names others. */
+static void load_filed(StoreIndex *index)
+{
+    const guint n_tries = 3;
+
+    for (guint i = 0; index->folders[i] != NULL; i++) {
+        for (guint try = 0; try < n_tries; try++) {
+            g_autoptr(Manifest) manifest = manifest_read(index->folders[i], index->store);
+            if (manifest->until == 0)
+                break;
+            if (open_parts(index, index->folders[i], manifest))
+                return;
+        }
+    }
+    drop_all(index);
+}
+
+/* ---- what it lacks -----------------------------------------------------------------------------
+ */
+
+/* Whether what is filed is of this memory's history: not when an older copy was put back. */
+static gboolean check_history(StoreIndex *index, GError **error)
+{
+    gboolean known = TRUE;
+
+    if (index->until != 0 &&
+        !tm_store_has_batch(index->store, index->until, index->nonce, &known, error))
+        return FALSE;
+    if (!known)
+        drop_all(index);
+    return TRUE;
+}
+
+static gboolean add_loose(StoreIndex *index, GError **error)
+{
+    BuildRange range = {.after = index->until, .until = index->seen, .nonce = index->seen_nonce};
+    g_autoptr(GPtrArray) built = index_build(
+        index->store, &range, index->n_loose > INDEX_MAX_LOOSE_UNITS ? index->progress : NULL,
+        index->user, error);
+
+    for (guint i = 0; built != NULL && i < built->len; i++) {
+        const BuiltPart *part = built->pdata[i];
+        TmIndexSegment *segment = tm_index_segment_from_bytes(part->bytes, error);
+        if (segment == NULL)
+            return FALSE;
+        g_ptr_array_add(index->parts, part_new(segment, NULL, part->language));
+    }
+    return built != NULL;
+}
+
+/* ---- making segments on disk -------------------------------------------------------------------
+ */
+
+typedef struct {
+    gint64 after;
+    gint64 until;
+    guint64 n_units; /* the most that one language has, and those that it outdates */
+} FiledRange;
+
+static GArray *filed_ranges(const StoreIndex *index)
+{
+    GArray *ranges = g_array_new(FALSE, FALSE, sizeof(FiledRange));
+
+    for (guint i = 0; i < index->n_filed; i++) {
+        const IndexPart *part = index->parts->pdata[i];
+        guint64 n_units =
+            tm_index_segment_n_units(part->segment) + tm_index_segment_n_outdated(part->segment);
+        FiledRange *last =
+            ranges->len > 0 ? &g_array_index(ranges, FiledRange, ranges->len - 1) : NULL;
+        if (last != NULL && last->until == part->until) {
+            last->n_units = MAX(last->n_units, n_units);
+            continue;
+        }
+        FiledRange range = {part->after, part->until, n_units};
+        g_array_append_val(ranges, range);
+    }
+    return ranges;
+}
+
+/* The batch after which the next segment begins: it takes in the last ranges as long as they are
+ * not much larger than what it has already, and no more than is fair to whoever comes by. */
+static gint64 merge_after(const StoreIndex *index)
+{
+    g_autoptr(GArray) ranges = filed_ranges(index);
+    guint64 n_units = (guint64) index->n_loose;
+    guint64 n_fair = MAX(n_units * 8, MAX_MERGED_IN_PASSING);
+    gint64 after = index->until;
+
+    for (guint i = ranges->len; i-- > 0;) {
+        const FiledRange *range = &g_array_index(ranges, FiledRange, i);
+        gboolean is_small = range->n_units <= n_units * MERGE_FACTOR;
+        if (i < MAX_RANGES && (!is_small || n_units + range->n_units > n_fair))
+            break;
+        n_units += range->n_units;
+        after = range->after;
+    }
+    return after;
+}
+
+/* What stays of the manifest before the new range, and the new range. */
+static Manifest *merged_manifest(const StoreIndex *index, const BuildRange *range,
+                                 const GPtrArray *built)
+{
+    Manifest *manifest = manifest_new();
+
+    for (guint i = 0; i < index->n_filed; i++) {
+        const IndexPart *part = index->parts->pdata[i];
+        if (part->until > range->after)
+            break;
+        ManifestSegment *segment = g_new0(ManifestSegment, 1);
+        *segment = (ManifestSegment){g_strdup(part->name), g_strdup(part->language), part->after,
+                                     part->until};
+        g_ptr_array_add(manifest->segments, segment);
+    }
+    for (guint i = 0; i < built->len; i++) {
+        const BuiltPart *part = built->pdata[i];
+        ManifestSegment *segment = g_new0(ManifestSegment, 1);
+        *segment = (ManifestSegment){g_strdup(part->name), g_strdup(part->language), range->after,
+                                     range->until};
+        g_ptr_array_add(manifest->segments, segment);
+    }
+    manifest->until = range->until;
+    manifest->nonce = range->nonce;
+    return manifest;
+}
+
+/* Files what is loose in a folder that is locked. Failing is no error: it stays loose. */
+static gboolean merge_into(StoreIndex *index, const char *folder)
+{
+    gboolean same = g_strcmp0(folder, index->folder) == 0;
+    BuildRange range = {.after = same ? merge_after(index) : 0,
+                        .until = index->seen,
+                        .nonce = index->seen_nonce,
+                        .folder = folder};
+    g_autoptr(GPtrArray) built =
+        index_build(index->store, &range, index->progress, index->user, NULL);
+
+    if (built == NULL || built->len == 0)
+        return FALSE;
+    g_autoptr(Manifest) manifest = merged_manifest(index, &range, built);
+    return manifest_write(folder, index->store, manifest, NULL) &&
+           open_parts(index, folder, manifest);
+}
+
+typedef enum { MERGE_DONE, MERGE_BUSY, MERGE_IMPOSSIBLE, MERGE_OVERTAKEN } MergeResult;
+
+/* Whether somebody has written another manifest since ours was read. */
+static gboolean is_overtaken(const StoreIndex *index, const char *folder)
+{
+    g_autoptr(Manifest) manifest = manifest_read(folder, index->store);
+
+    return index->folder != NULL && g_strcmp0(folder, index->folder) == 0
+               ? manifest->until != index->until || manifest->nonce != index->nonce
+               : manifest->until != 0 && !index->distrusted && index->folder == NULL;
+}
+
+static MergeResult merge(StoreIndex *index)
+{
+    for (guint i = 0; index->folders[i] != NULL; i++) {
+        gboolean busy;
+        /* What is filed in a better place is not filed again in a worse one. */
+        int lock = index_folder_lock(index->folders[i], &busy);
+        if (busy)
+            return MERGE_BUSY;
+        if (lock < 0)
+            continue;
+        MergeResult result = MERGE_IMPOSSIBLE;
+        if (is_overtaken(index, index->folders[i]))
+            result = MERGE_OVERTAKEN;
+        else if (merge_into(index, index->folders[i]))
+            result = MERGE_DONE;
+        close(lock);
+        if (result != MERGE_IMPOSSIBLE)
+            return result;
+    }
+    return MERGE_IMPOSSIBLE;
+}
+
+/* ---- up to date --------------------------------------------------------------------------------
+ */
+
+/* Reads the manifest, then begins to read the memory: so the index is never ahead of it. */
+static gboolean look(StoreIndex *index, GError **error)
+{
+    drop_parts(index, index->n_filed);
+    if (index->distrusted)
+        drop_all(index);
+    else
+        load_filed(index);
+    if (!tm_store_begin_read(index->store, error))
+        return FALSE;
+    g_clear_pointer(&index->tags, g_ptr_array_unref);
+    if (tm_store_newest(index->store, &index->seen, &index->seen_nonce, error) &&
+        check_history(index, error) &&
+        tm_store_count_after(index->store, index->until, &index->n_loose, error) &&
+        (index->tags = tm_store_language_tags(index->store, error)) != NULL)
+        return TRUE;
+    tm_store_end_read(index->store);
+    return FALSE;
+}
+
+/* Files what is loose when there is much of it. TRUE: done with that; FALSE: look again. */
+static gboolean file_loose(StoreIndex *index, gint64 waiting_since)
+{
+    gint64 waited = g_get_monotonic_time() - waiting_since;
+
+    if (index->n_loose <= INDEX_MAX_LOOSE_UNITS)
+        return TRUE;
+    switch (merge(index)) {
+    case MERGE_DONE:
+        index->distrusted = FALSE;
+        index->n_loose = 0;
+        return TRUE;
+    case MERGE_BUSY:
+        if (index->n_loose <= INDEX_MAX_LOOSE_WHILE_BUSY ||
+            waited > (gint64) INDEX_WAIT_SECONDS * G_USEC_PER_SEC)
+            return TRUE;
+        g_usleep(MICROSECONDS_BETWEEN_TRIES);
+        return FALSE;
+    case MERGE_OVERTAKEN:
+        return FALSE;
+    default:
+        return TRUE;
+    }
+}
+
+static void number_languages(StoreIndex *index)
+{
+    for (guint i = 0; i < index->parts->len; i++) {
+        IndexPart *part = index->parts->pdata[i];
+        part->language_number = language_number(index, part->language);
+    }
+}
+
+static gboolean renew(StoreIndex *index, GError **error)
+{
+    gint64 start = g_get_monotonic_time();
+
+    index->current = FALSE;
+    for (;;) {
+        if (!look(index, error))
+            return FALSE;
+        if (file_loose(index, start))
+            break;
+        tm_store_end_read(index->store);
+    }
+    if (index->until != index->seen && !add_loose(index, error)) {
+        tm_store_end_read(index->store);
+        return FALSE;
+    }
+    number_languages(index);
+    index->current = TRUE;
+    index->distrusted = FALSE;
+    index->generation++;
+    return TRUE;
+}
+
+gboolean store_index_begin(StoreIndex *index, GError **error)
+{
+    gint64 newest, nonce;
+
+    if (store_index_is_damaged(index))
+        index->distrusted = TRUE;
+    if (!index->current || index->distrusted)
+        return renew(index, error);
+    if (!tm_store_begin_read(index->store, error))
+        return FALSE;
+    if (!tm_store_newest(index->store, &newest, &nonce, error)) {
+        tm_store_end_read(index->store);
+        return FALSE;
+    }
+    if (newest == index->seen && nonce == index->seen_nonce)
+        return TRUE;
+    tm_store_end_read(index->store);
+    return renew(index, error);
+}
+
+void store_index_end(StoreIndex *index)
+{
+    tm_store_end_read(index->store);
+}
+
+/* ---- asking ------------------------------------------------------------------------------------
+ */
+
+gboolean store_index_is_outdated(const StoreIndex *index, const IndexPart *part, gint64 unit)
+{
+    for (guint i = index->parts->len; i-- > 0;) {
+        const IndexPart *later = index->parts->pdata[i];
+        if (later->after < part->until)
+            return FALSE;
+        if (tm_index_segment_n_outdated(later->segment) > 0 &&
+            tm_index_segment_is_outdated(later->segment, unit))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+TmIndexSearch *store_index_search(IndexPart *part, const TmTokeniser *tokeniser)
+{
+    if (part->search != NULL && part->tokeniser == tokeniser)
+        return part->search;
+    tm_index_search_free(part->search);
+    part->search = tm_index_search_new(part->segment, tokeniser, &index_weights);
+    part->tokeniser = tokeniser;
+    return part->search;
+}
+
+gboolean store_index_is_damaged(const StoreIndex *index)
+{
+    for (guint i = 0; i < index->parts->len; i++)
+        if (tm_index_segment_is_damaged(((const IndexPart *) index->parts->pdata[i])->segment))
+            return TRUE;
+    return FALSE;
+}
+
+void store_index_distrust(StoreIndex *index)
+{
+    index->distrusted = TRUE;
+}
+
+StoreIndexInfo store_index_info(const StoreIndex *index)
+{
+    StoreIndexInfo info = {
+        .n_segments = index->n_filed, .n_loose = index->n_loose, .folder = index->folder};
+
+    for (guint i = 0; i < index->n_filed; i++) {
+        const IndexPart *part = index->parts->pdata[i];
+        info.n_units += tm_index_segment_n_units(part->segment);
+        info.n_texts += tm_index_segment_n_texts(part->segment);
+        info.n_bytes += tm_index_segment_n_bytes(part->segment);
+    }
+    return info;
+}
