@@ -27,6 +27,7 @@ struct StoreIndex {
     gint64 n_loose;
     gboolean current; /* there is something to compare with what is seen next */
     gboolean distrusted;
+    char *refused; /* the first segment of a manifest that turned out to be no good; NULL: none */
     guint generation;
     BuildProgress progress;
     gpointer user;
@@ -61,6 +62,7 @@ void store_index_free(StoreIndex *index)
     g_clear_pointer(&index->tags, g_ptr_array_unref);
     g_strfreev(index->folders);
     g_free(index->folder);
+    g_free(index->refused);
     g_free(index);
 }
 
@@ -100,6 +102,29 @@ static void drop_all(StoreIndex *index)
     index->n_filed = 0;
     index->until = index->nonce = 0;
     g_clear_pointer(&index->folder, g_free);
+}
+
+static const char *first_name(const Manifest *manifest)
+{
+    if (manifest->segments->len == 0)
+        return NULL;
+    return ((const ManifestSegment *) manifest->segments->pdata[0])->name;
+}
+
+/* From now on it is as if there was no such manifest. */
+static void refuse(StoreIndex *index, const char *name)
+{
+    char *copy = g_strdup(name);
+
+    g_free(index->refused);
+    index->refused = copy;
+    drop_all(index);
+}
+
+static void refuse_filed(StoreIndex *index)
+{
+    if (index->n_filed > 0)
+        refuse(index, ((const IndexPart *) index->parts->pdata[0])->name);
 }
 
 static guint32 language_number(const StoreIndex *index, const char *tag)
@@ -184,22 +209,34 @@ static gboolean open_parts(StoreIndex *index, const char *folder, const Manifest
     return TRUE;
 }
 
-/* The newest index in one of the folders. A segment that is gone may have been merged just now:
- * then another manifest names others. */
-static void load_filed(StoreIndex *index)
+/* Opens the index of a folder. A segment that is gone may have been merged just now: then another
+ * manifest names others. */
+static gboolean load_folder(StoreIndex *index, const char *folder)
 {
     const guint n_tries = 3;
 
-    for (guint i = 0; index->folders[i] != NULL; i++) {
-        for (guint try = 0; try < n_tries; try++) {
-            g_autoptr(Manifest) manifest = manifest_read(index->folders[i], index->store);
-            if (manifest->until == 0)
-                break;
-            if (open_parts(index, index->folders[i], manifest))
-                return;
-        }
+    for (guint try = 0; try < n_tries; try++) {
+        g_autoptr(Manifest) manifest = manifest_read(folder, index->store);
+        if (manifest->until == 0 || g_strcmp0(first_name(manifest), index->refused) == 0)
+            return FALSE;
+        if (open_parts(index, folder, manifest))
+            return TRUE;
+        if (try + 1 == n_tries)
+            refuse(index, first_name(manifest));
     }
-    drop_all(index);
+    return FALSE;
+}
+
+/* The newest index of the two folders, else the other one. */
+static void load_filed(StoreIndex *index)
+{
+    g_autoptr(Manifest) beside = manifest_read(index->folders[0], index->store);
+    g_autoptr(Manifest) cached = manifest_read(index->folders[1], index->store);
+    guint first = cached->until > beside->until ? 1 : 0;
+
+    if (!load_folder(index, index->folders[first]) &&
+        !load_folder(index, index->folders[1 - first]))
+        drop_all(index);
 }
 
 /* ---- what it lacks -----------------------------------------------------------------------------
@@ -214,7 +251,7 @@ static gboolean check_history(StoreIndex *index, GError **error)
         !tm_store_has_batch(index->store, index->until, index->nonce, &known, error))
         return FALSE;
     if (!known)
-        drop_all(index);
+        refuse_filed(index);
     return TRUE;
 }
 
@@ -335,32 +372,41 @@ typedef enum { MERGE_DONE, MERGE_BUSY, MERGE_IMPOSSIBLE, MERGE_OVERTAKEN } Merge
 static gboolean is_overtaken(const StoreIndex *index, const char *folder)
 {
     g_autoptr(Manifest) manifest = manifest_read(folder, index->store);
+    const char *name = first_name(manifest);
 
-    return index->folder != NULL && g_strcmp0(folder, index->folder) == 0
-               ? manifest->until != index->until || manifest->nonce != index->nonce
-               : manifest->until != 0 && !index->distrusted && index->folder == NULL;
+    if (g_strcmp0(folder, index->folder) == 0)
+        return manifest->until != index->until || manifest->nonce != index->nonce;
+    /* What is filed in the one folder only is not for the other to wait for. */
+    return name != NULL && g_strcmp0(name, index->refused) != 0 &&
+           manifest->until > index->until;
 }
 
+static MergeResult merge_in(StoreIndex *index, const char *folder)
+{
+    gboolean busy;
+    MergeResult result = MERGE_IMPOSSIBLE;
+    int lock = index_folder_lock(folder, &busy);
+
+    if (lock < 0)
+        return busy ? MERGE_BUSY : MERGE_IMPOSSIBLE;
+    if (is_overtaken(index, folder))
+        result = MERGE_OVERTAKEN;
+    else if (merge_into(index, folder))
+        result = MERGE_DONE;
+    close(lock);
+    return result;
+}
+
+/* In the folder where the index lies, else in the first that can be written to. */
 static MergeResult merge(StoreIndex *index)
 {
-    for (guint i = 0; index->folders[i] != NULL; i++) {
-        gboolean busy;
-        /* What is filed in a better place is not filed again in a worse one. */
-        int lock = index_folder_lock(index->folders[i], &busy);
-        if (busy)
-            return MERGE_BUSY;
-        if (lock < 0)
-            continue;
-        MergeResult result = MERGE_IMPOSSIBLE;
-        if (is_overtaken(index, index->folders[i]))
-            result = MERGE_OVERTAKEN;
-        else if (merge_into(index, index->folders[i]))
-            result = MERGE_DONE;
-        close(lock);
-        if (result != MERGE_IMPOSSIBLE)
-            return result;
-    }
-    return MERGE_IMPOSSIBLE;
+    g_autofree char *folder = g_strdup(index->folder);
+    MergeResult result = folder != NULL ? merge_in(index, folder) : MERGE_IMPOSSIBLE;
+
+    for (guint i = 0; index->folders[i] != NULL && result == MERGE_IMPOSSIBLE; i++)
+        if (g_strcmp0(index->folders[i], folder) != 0)
+            result = merge_in(index, index->folders[i]);
+    return result;
 }
 
 /* ---- up to date --------------------------------------------------------------------------------
@@ -371,9 +417,9 @@ static gboolean look(StoreIndex *index, GError **error)
 {
     drop_parts(index, index->n_filed);
     if (index->distrusted)
-        drop_all(index);
-    else
-        load_filed(index);
+        refuse_filed(index);
+    index->distrusted = FALSE;
+    load_filed(index);
     if (!tm_store_begin_read(index->store, error))
         return FALSE;
     g_clear_pointer(&index->tags, g_ptr_array_unref);
@@ -395,7 +441,6 @@ static gboolean file_loose(StoreIndex *index, gint64 waiting_since)
         return TRUE;
     switch (merge(index)) {
     case MERGE_DONE:
-        index->distrusted = FALSE;
         index->n_loose = 0;
         return TRUE;
     case MERGE_BUSY:
@@ -437,7 +482,6 @@ static gboolean renew(StoreIndex *index, GError **error)
     }
     number_languages(index);
     index->current = TRUE;
-    index->distrusted = FALSE;
     index->generation++;
     return TRUE;
 }
