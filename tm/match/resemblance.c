@@ -114,8 +114,8 @@ static guint fill_stock(TmResemblance *resemblance, const GArray *sorted)
     return n;
 }
 
-/* Eight buckets a trigram at least: what the query lacks mostly meets an empty one, and a branch that
- * goes the same way nearly always costs little. */
+/* Eight buckets a trigram at least: what the query lacks mostly meets an empty one, and a branch
+ * that goes the same way nearly always costs little. */
 static void fill_buckets(TmResemblance *resemblance, guint n_different)
 {
     guint n_bits = g_bit_storage(n_different) + 3;

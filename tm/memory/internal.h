@@ -7,10 +7,14 @@
 #include "memory/memory.h"
 #include "memory/links.h"
 #include "memory/scan_table.h"
+#include "memory/store_index.h"
 
 struct TmMemory {
     GPtrArray *stores;      /* of TmStore */
     GArray *penalties;      /* of int, one a store */
+    GPtrArray *indexes;     /* of StoreIndex, one a store */
+    GArray *generations;    /* of guint: what the caches below come from */
+    gboolean scans;         /* tables of all units in place of the indexes */
     GHashTable *tokenisers; /* language → TmTokeniser */
     GHashTable *tables;     /* "store/from/to" → TmScanTable */
     GHashTable *several;    /* "from/to/key" → 1, or 2 when the source has several translations */
@@ -21,6 +25,12 @@ struct TmMemory {
 
 /* What pivot.c knows of the translations of one source; the cache in TmMemory owns it. */
 void memory_translations_free(gpointer translations);
+
+/* One state of all memories, and their indexes up to it, until memory_end; that returns FALSE when
+ * an index turned out to be damaged, and nothing that was found counts. */
+gboolean memory_begin(TmMemory *memory, GError **error);
+gboolean memory_end(TmMemory *memory);
+void memory_distrust(TmMemory *memory);
 
 /* Made when it is first asked for; owned by the memory. */
 TmTokeniser *memory_tokeniser(TmMemory *memory, const char *language);

@@ -1,7 +1,7 @@
 #include "memory/links.h"
 
 struct TmLinkTable {
-    GArray *links;      /* of TmLink */
+    GPtrArray *links;   /* of TmLink */
     GHashTable *by_key; /* key → index + 1 of its first link */
 };
 
@@ -19,11 +19,12 @@ static gboolean read_store(TmLinkTable *table, GPtrArray *keys, const GPtrArray 
     if (scan == NULL)
         return FALSE;
     while (tm_scan_next(scan, &row, &local)) {
-        TmLink link = {.memory = memory,
-                       .unit = row.unit,
-                       .source_variant = row.source_variant,
-                       .target_variant = row.target_variant};
-        g_array_append_val(table->links, link);
+        TmLink *link = g_new0(TmLink, 1);
+        *link = (TmLink){.memory = memory,
+                         .unit = row.unit,
+                         .source_variant = row.source_variant,
+                         .target_variant = row.target_variant};
+        g_ptr_array_add(table->links, link);
         g_ptr_array_add(keys, tm_text_key(row.source));
     }
     if (local != NULL)
@@ -36,27 +37,52 @@ static gboolean read_store(TmLinkTable *table, GPtrArray *keys, const GPtrArray 
 static void chain(TmLinkTable *table, GPtrArray *keys)
 {
     for (guint i = table->links->len; i-- > 0;) {
-        TmLink *link = &g_array_index(table->links, TmLink, i);
+        TmLink *link = table->links->pdata[i];
         link->next_same = GPOINTER_TO_UINT(g_hash_table_lookup(table->by_key, keys->pdata[i]));
         g_hash_table_insert(table->by_key, g_steal_pointer(&keys->pdata[i]),
                             GUINT_TO_POINTER(i + 1));
     }
 }
 
-static void clear_link(gpointer link)
+static void free_link(gpointer link)
 {
     g_free(((TmLink *) link)->target_key);
+    g_free(link);
+}
+
+TmLinkTable *tm_link_table_new(void)
+{
+    TmLinkTable *table = g_new0(TmLinkTable, 1);
+
+    table->links = g_ptr_array_new_with_free_func(free_link);
+    table->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return table;
+}
+
+gboolean tm_link_table_knows(const TmLinkTable *table, const char *key)
+{
+    return g_hash_table_contains(table->by_key, key);
+}
+
+void tm_link_table_learn(TmLinkTable *table, const char *key, GPtrArray *links)
+{
+    guint next = 0;
+
+    for (guint i = links->len; i-- > 0;) {
+        TmLink *link = links->pdata[i];
+        link->next_same = next;
+        g_ptr_array_add(table->links, link);
+        next = table->links->len;
+    }
+    g_hash_table_insert(table->by_key, g_strdup(key), GUINT_TO_POINTER(next));
 }
 
 TmLinkTable *tm_link_table_load(const GPtrArray *stores, const char *pivot, const char *to,
                                 GError **error)
 {
-    g_autoptr(TmLinkTable) table = g_new0(TmLinkTable, 1);
+    g_autoptr(TmLinkTable) table = tm_link_table_new();
     g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
 
-    table->links = g_array_new(FALSE, FALSE, sizeof(TmLink));
-    g_array_set_clear_func(table->links, clear_link);
-    table->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < stores->len; i++)
         if (!read_store(table, keys, stores, i, pivot, to, error))
             return NULL;
@@ -69,7 +95,7 @@ void tm_link_table_free(TmLinkTable *table)
     if (table == NULL)
         return;
     g_hash_table_unref(table->by_key);
-    g_array_unref(table->links);
+    g_ptr_array_unref(table->links);
     g_free(table);
 }
 
@@ -78,7 +104,7 @@ void tm_link_table_free(TmLinkTable *table)
 
 static TmLink *link_numbered(TmLinkTable *table, guint number)
 {
-    return number == 0 ? NULL : &g_array_index(table->links, TmLink, number - 1);
+    return number == 0 ? NULL : table->links->pdata[number - 1];
 }
 
 TmLink *tm_link_table_first(TmLinkTable *table, const char *key)

@@ -2,8 +2,8 @@
  * The second halves of matches through a pivot language: units by their text in it.
  *
  * Looking up "Закон принят." for Russian and Kazakh gives the units that have this Russian text and
- * a Kazakh one, of all memories. The table is read whole when it is first asked; an index that
- * answers the same question can stand in its place.
+ * a Kazakh one, of all memories. The table is read whole, or filled with what the
+ * index has for the keys that are asked for.
  */
 #ifndef TM_MEMORY_LINKS_H
 #define TM_MEMORY_LINKS_H
@@ -26,6 +26,13 @@ typedef struct TmLinkTable TmLinkTable;
 /* All units of @stores (of TmStore) that have both languages. */
 TmLinkTable *tm_link_table_load(const GPtrArray *stores, const char *pivot, const char *to,
                                 GError **error);
+
+/* An empty one, that is filled key by key: by memory and unit. */
+TmLinkTable *tm_link_table_new(void);
+gboolean tm_link_table_knows(const TmLinkTable *table, const char *key);
+/* @links: of TmLink *, which the table takes; all that there are with the key, perhaps none. */
+void tm_link_table_learn(TmLinkTable *table, const char *key, GPtrArray *links);
+
 void tm_link_table_free(TmLinkTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmLinkTable, tm_link_table_free)
 

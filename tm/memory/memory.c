@@ -4,12 +4,63 @@
 #include "memory/internal.h"
 #include "text/language.h"
 
+/* ---- one state ---------------------------------------------------------------------------------
+ */
+
+/* What was learnt from a state that is not any more. */
+static void memory_forget(TmMemory *memory)
+{
+    g_hash_table_remove_all(memory->several);
+    g_hash_table_remove_all(memory->links);
+    g_hash_table_remove_all(memory->translations);
+}
+
+gboolean memory_begin(TmMemory *memory, GError **error)
+{
+    gboolean changed = FALSE;
+
+    for (guint i = 0; i < memory->indexes->len && !memory->scans; i++) {
+        StoreIndex *index = memory->indexes->pdata[i];
+        guint *generation = &g_array_index(memory->generations, guint, i);
+        if (!store_index_begin(index, error)) {
+            while (i-- > 0)
+                store_index_end(memory->indexes->pdata[i]);
+            return FALSE;
+        }
+        changed = changed || *generation != store_index_generation(index);
+        *generation = store_index_generation(index);
+    }
+    if (changed)
+        memory_forget(memory);
+    return TRUE;
+}
+
+gboolean memory_end(TmMemory *memory)
+{
+    gboolean believed = TRUE;
+
+    for (guint i = 0; i < memory->indexes->len && !memory->scans; i++) {
+        StoreIndex *index = memory->indexes->pdata[i];
+        store_index_end(index);
+        believed = believed && store_index_is_believed(index);
+    }
+    return believed;
+}
+
+void memory_distrust(TmMemory *memory)
+{
+    for (guint i = 0; i < memory->indexes->len; i++)
+        store_index_distrust(memory->indexes->pdata[i]);
+}
+
 TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode mode, GError **error)
 {
     g_autoptr(TmMemory) memory = g_new0(TmMemory, 1);
 
     memory->stores = g_ptr_array_new_with_free_func((GDestroyNotify) tm_store_close);
     memory->penalties = g_array_new(FALSE, FALSE, sizeof(int));
+    memory->indexes = g_ptr_array_new_with_free_func((GDestroyNotify) store_index_free);
+    memory->generations = g_array_new(FALSE, TRUE, sizeof(guint));
     memory->tokenisers =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) tm_tokeniser_free);
     memory->tables =
@@ -25,8 +76,10 @@ TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode m
         if (store == NULL)
             return NULL;
         g_ptr_array_add(memory->stores, store);
+        g_ptr_array_add(memory->indexes, store_index_new(store));
         g_array_append_val(memory->penalties, specs[i].penalty);
     }
+    g_array_set_size(memory->generations, memory->stores->len);
     return g_steal_pointer(&memory);
 }
 
@@ -40,9 +93,31 @@ void tm_memory_free(TmMemory *memory)
     g_hash_table_unref(memory->tables);
     g_hash_table_unref(memory->tokenisers);
     g_array_unref(memory->penalties);
+    g_array_unref(memory->generations);
+    g_ptr_array_unref(memory->indexes);
     g_ptr_array_unref(memory->stores);
     tm_scorer_free(memory->scorer);
     g_free(memory);
+}
+
+void tm_memory_use_scan(TmMemory *memory, gboolean scan)
+{
+    memory->scans = scan;
+    memory_forget(memory);
+}
+
+void tm_memory_on_index(TmMemory *memory, TmIndexProgress progress, gpointer user)
+{
+    for (guint i = 0; i < memory->indexes->len; i++)
+        store_index_on_progress(memory->indexes->pdata[i], progress, user);
+}
+
+gboolean tm_memory_prepare(TmMemory *memory, GError **error)
+{
+    if (!memory_begin(memory, error))
+        return FALSE;
+    memory_end(memory);
+    return TRUE;
 }
 
 gsize tm_memory_n_stores(const TmMemory *memory)

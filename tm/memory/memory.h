@@ -7,9 +7,8 @@
  *     g_autoptr(GPtrArray) matches = tm_memory_find(memory, &query, &error);   // of TmMatch
  *
  * The answer is exact: the first `limit`, in the order of match/rank.h, of all units whose score
- * after penalties reaches `min`. It is found by a full scan over the sources, which are read and
- * cut into tokens once for each pair of languages and kept; changes that come after that are not
- * seen.
+ * after penalties reaches `min`, as the memories are at this moment. It is found with an index, a
+ * cache beside each memory that is made and kept up to date by whoever needs it.
  *
  * With `pivot`, translations are found through a third language too: English–Kazakh where one unit
  * has English and Russian, and another the same Russian text and Kazakh. This is a join when a
@@ -39,6 +38,21 @@ TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode m
                          GError **error);
 void tm_memory_free(TmMemory *memory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmMemory, tm_memory_free)
+
+/**
+ * tm_memory_use_scan:
+ * Answer by a full scan of all units in place of the index, or not any more. The answers are the
+ * same: it is what tests compare with. The tables it reads are kept; changes that come after that
+ * are not seen.
+ */
+void tm_memory_use_scan(TmMemory *memory, gboolean scan);
+
+/* Told while an index is made that takes long: units read, of so many at most. */
+typedef void (*TmIndexProgress)(gint64 n_done, gint64 n_all, gpointer user);
+void tm_memory_on_index(TmMemory *memory, TmIndexProgress progress, gpointer user);
+
+/* Brings the indexes up to date, which tm_memory_find does too. */
+gboolean tm_memory_prepare(TmMemory *memory, GError **error);
 
 gsize tm_memory_n_stores(const TmMemory *memory);
 TmStore *tm_memory_store(const TmMemory *memory, gsize i);

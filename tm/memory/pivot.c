@@ -11,6 +11,7 @@
  * match.
  */
 #include "memory/search.h"
+#include "memory/sources.h"
 
 /* ---- what else a source is translated as --------------------------------------------------------
  */
@@ -30,20 +31,6 @@ void memory_translations_free(gpointer data)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Translations, memory_translations_free)
 
-static TmLinkTable *links_of(const Search *search, GError **error)
-{
-    TmMemory *memory = search->memory;
-    g_autofree char *name = g_strdup_printf("%s/%s", search->query->pivot, search->query->to);
-    TmLinkTable *table = g_hash_table_lookup(memory->links, name);
-
-    if (table == NULL) {
-        table = tm_link_table_load(memory->stores, search->query->pivot, search->query->to, error);
-        if (table != NULL)
-            g_hash_table_insert(memory->links, g_steal_pointer(&name), table);
-    }
-    return table;
-}
-
 static TmStoredPair *load_entry(const Search *search, guint store, const TmScanEntry *entry,
                                 GError **error)
 {
@@ -56,16 +43,17 @@ static gboolean add_direct(const Search *search, guint store, const char *source
                            GHashTable *keys, GError **error)
 {
     const TmQuery *query = search->query;
-    const TmScanTable *table = memory_table(search->memory, store, query->from, query->to, error);
+    g_autoptr(GArray) units = g_array_new(FALSE, FALSE, sizeof(SourceUnit));
 
-    if (table == NULL)
+    if (!sources_identical(search->memory, store, query->from, query->to, source_key, units, error))
         return FALSE;
-    for (const TmScanEntry *entry = tm_scan_table_first(table, source_key); entry != NULL;
-         entry = tm_scan_table_next(table, entry)) {
-        g_autoptr(TmStoredPair) pair = load_entry(search, store, entry, error);
-        if (pair == NULL)
+    for (guint i = 0; i < units->len; i++) {
+        gint64 variant = g_array_index(units, SourceUnit, i).target_variant;
+        g_autoptr(TmText) text =
+            tm_store_text(search->memory->stores->pdata[store], variant, error);
+        if (text == NULL)
             return FALSE;
-        g_hash_table_add(keys, tm_text_key(pair->target));
+        g_hash_table_add(keys, tm_text_key(text));
     }
     return TRUE;
 }
@@ -75,8 +63,8 @@ static gboolean add_direct(const Search *search, guint store, const char *source
 static gboolean links_differ(const Search *search, const TmText *text, const char **only,
                              gboolean *differ, GError **error)
 {
-    TmLinkTable *links = links_of(search, error);
     g_autofree char *key = tm_text_key(text);
+    TmLinkTable *links = search_links(search, key, error);
 
     if (links == NULL)
         return FALSE;
@@ -95,15 +83,16 @@ static gboolean pivots_differ(const Search *search, guint store, const char *sou
                               const char **only, gboolean *differ, GError **error)
 {
     const TmQuery *query = search->query;
-    const TmScanTable *table =
-        memory_table(search->memory, store, query->from, query->pivot, error);
+    g_autoptr(GArray) units = g_array_new(FALSE, FALSE, sizeof(SourceUnit));
 
-    if (table == NULL)
+    if (!sources_identical(search->memory, store, query->from, query->pivot, source_key, units,
+                           error))
         return FALSE;
-    for (const TmScanEntry *entry = tm_scan_table_first(table, source_key);
-         entry != NULL && !*differ; entry = tm_scan_table_next(table, entry)) {
-        g_autoptr(TmStoredPair) pair = load_entry(search, store, entry, error);
-        if (pair == NULL || !links_differ(search, pair->target, only, differ, error))
+    for (guint i = 0; i < units->len && !*differ; i++) {
+        gint64 variant = g_array_index(units, SourceUnit, i).target_variant;
+        g_autoptr(TmText) text =
+            tm_store_text(search->memory->stores->pdata[store], variant, error);
+        if (text == NULL || !links_differ(search, text, only, differ, error))
             return FALSE;
     }
     return TRUE;
@@ -221,12 +210,14 @@ static gboolean follow(Search *search, const FirstUnit *first, TmLink *link, TmL
 static gboolean join(Search *search, guint store, const TmScanEntry *entry, int raw_score,
                      GError **error)
 {
-    TmLinkTable *links = links_of(search, error);
-    g_autoptr(TmStoredPair) pair = links != NULL ? load_entry(search, store, entry, error) : NULL;
+    g_autoptr(TmStoredPair) pair = load_entry(search, store, entry, error);
 
     if (pair == NULL)
         return FALSE;
     g_autofree char *key = tm_text_key(pair->target);
+    TmLinkTable *links = search_links(search, key, error);
+    if (links == NULL)
+        return FALSE;
     TmLink *link = tm_link_table_first(links, key);
     if (link == NULL)
         return TRUE;
@@ -270,8 +261,7 @@ gboolean search_collect_pivots(Search *search, guint store, const TmScanTable *d
                                const GArray *scores, GError **error)
 {
     const TmQuery *query = search->query;
-    const TmScanTable *table =
-        memory_table(search->memory, store, query->from, query->pivot, error);
+    const TmScanTable *table = search_table(search, store, query->from, query->pivot, error);
     Beside beside = {direct, scores, 0};
 
     for (guint i = 0; table != NULL && i < table->entries->len; i++) {

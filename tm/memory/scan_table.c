@@ -72,38 +72,55 @@ const TmScanEntry *tm_scan_table_next(const TmScanTable *table, const TmScanEntr
     return entry_numbered(table, entry->next_same);
 }
 
+TmScanTable *tm_scan_table_new(const char *from, const char *to)
+{
+    TmScanTable *table = g_new0(TmScanTable, 1);
+
+    table->from = g_strdup(from);
+    table->to = g_strdup(to);
+    table->entries = g_array_new(FALSE, FALSE, sizeof(TmScanEntry));
+    g_array_set_clear_func(table->entries, clear_entry);
+    return table;
+}
+
+void tm_scan_table_add(TmScanTable *table, TmTokeniser *tokeniser, const TmScanRow *row)
+{
+    GArray *tokens = tm_tokenise(tokeniser, row->source);
+    TmScanEntry entry = {.unit = row->unit,
+                         .source_variant = row->source_variant,
+                         .target_variant = row->target_variant,
+                         .key = tm_text_key(row->source),
+                         .n_tokens = tokens->len};
+
+    entry.weight =
+        tm_tokens_weight(&tm_costs, (const TmToken *) (const void *) tokens->data, tokens->len);
+    entry.terms = tm_sorted_terms(tokens, &entry.n_terms);
+    entry.tokens = (TmToken *) (void *) g_array_free(tokens, FALSE);
+    g_array_append_val(table->entries, entry);
+}
+
+void tm_scan_table_finish(TmScanTable *table)
+{
+    chain(table);
+}
+
 TmScanTable *tm_scan_table_load(TmStore *store, TmTokeniser *tokeniser, const char *from,
                                 const char *to, GError **error)
 {
     GError *local = NULL;
     g_autoptr(TmScan) scan = tm_store_scan(store, from, to, error);
+    g_autoptr(TmScanTable) table = tm_scan_table_new(from, to);
     TmScanRow row;
 
     if (scan == NULL)
         return NULL;
-    g_autoptr(TmScanTable) table = g_new0(TmScanTable, 1);
-    table->from = g_strdup(from);
-    table->to = g_strdup(to);
-    table->entries = g_array_new(FALSE, FALSE, sizeof(TmScanEntry));
-    g_array_set_clear_func(table->entries, clear_entry);
-    while (tm_scan_next(scan, &row, &local)) {
-        GArray *tokens = tm_tokenise(tokeniser, row.source);
-        TmScanEntry entry = {.unit = row.unit,
-                             .source_variant = row.source_variant,
-                             .target_variant = row.target_variant,
-                             .key = tm_text_key(row.source),
-                             .n_tokens = tokens->len};
-        entry.weight =
-            tm_tokens_weight(&tm_costs, (const TmToken *) (const void *) tokens->data, tokens->len);
-        entry.terms = tm_sorted_terms(tokens, &entry.n_terms);
-        entry.tokens = (TmToken *) (void *) g_array_free(tokens, FALSE);
-        g_array_append_val(table->entries, entry);
-    }
+    while (tm_scan_next(scan, &row, &local))
+        tm_scan_table_add(table, tokeniser, &row);
     if (local != NULL) {
         g_propagate_error(error, local);
         return NULL;
     }
-    chain(table);
+    tm_scan_table_finish(table);
     return g_steal_pointer(&table);
 }
 

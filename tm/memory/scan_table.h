@@ -39,6 +39,10 @@ guint tm_terms_apart(const guint32 *a, guint n_a, const guint32 *b, guint n_b);
 
 TmScanTable *tm_scan_table_load(TmStore *store, TmTokeniser *tokeniser, const char *from,
                                 const char *to, GError **error);
+/* A table that is filled row by row, by unit; it can be asked when it is finished. */
+TmScanTable *tm_scan_table_new(const char *from, const char *to);
+void tm_scan_table_add(TmScanTable *table, TmTokeniser *tokeniser, const TmScanRow *row);
+void tm_scan_table_finish(TmScanTable *table);
 /* The first entry with a key, and after it those that TmScanEntry.next_same leads to; NULL: none.
  */
 const TmScanEntry *tm_scan_table_first(const TmScanTable *table, const char *key);

@@ -12,6 +12,8 @@ typedef struct {
     const TmScanEntry *entry;
     TmStoredPair *pair; /* of a direct match; loaded when it is needed */
     const TmLink *link; /* the second unit; NULL: a direct match */
+    guint64 key_hash;   /* of the source, when there is no entry */
+    gboolean settled;   /* it has all its penalties */
 } Candidate;
 
 typedef struct {
@@ -26,9 +28,32 @@ typedef struct {
     TmResemblance *resemblance;
     GArray *rank_tokens; /* of TmRankToken; scratch */
     GArray *candidates;  /* of Candidate */
+    GHashTable *tables;  /* "store/from/to" → TmScanTable of what the index has for the query */
+    gboolean wrong;      /* a match is not what the index says: the answer is void */
     GHashTable *ways; /* "key of the source, key of the target" → index + 1 of the candidate that
                          leads from one to the other through the pivot */
 } Search;
+
+/* The sources of one memory of which at least those that reach the query's minimum are there. */
+const TmScanTable *search_table(Search *search, guint store, const char *from, const char *to,
+                                GError **error);
+
+/* The links from a text in the pivot language to the query's target language; NULL: an error. */
+TmLinkTable *search_links(const Search *search, const char *pivot_key, GError **error);
+
+/* Gives a candidate the penalty for several translations, if there are. */
+gboolean search_mark_several(Search *search, Candidate *candidate, GError **error);
+
+/* Whether an identical candidate stands between the query's neighbours somewhere. */
+gboolean search_mark_context(Search *search, Candidate *candidate, GError **error);
+
+/* Fills search->candidates with the first matches in order, all penalties known; only for queries
+ * without a pivot. */
+gboolean search_with_index(Search *search, GError **error);
+
+/* The match that a candidate stands for. NULL without an error: it is not what the index said of
+ * it, and search->wrong is set. */
+TmMatch *search_match(Search *search, Candidate *candidate, GError **error);
 
 /* The score of an entry, or something below the query's minimum. */
 int search_raw_score(Search *search, const TmScanEntry *entry);

@@ -377,8 +377,7 @@ static gboolean is_overtaken(const StoreIndex *index, const char *folder)
     if (g_strcmp0(folder, index->folder) == 0)
         return manifest->until != index->until || manifest->nonce != index->nonce;
     /* What is filed in the one folder only is not for the other to wait for. */
-    return name != NULL && g_strcmp0(name, index->refused) != 0 &&
-           manifest->until > index->until;
+    return name != NULL && g_strcmp0(name, index->refused) != 0 && manifest->until > index->until;
 }
 
 static MergeResult merge_in(StoreIndex *index, const char *folder)
@@ -490,7 +489,7 @@ gboolean store_index_begin(StoreIndex *index, GError **error)
 {
     gint64 newest, nonce;
 
-    if (store_index_is_damaged(index))
+    if (!store_index_is_believed(index))
         index->distrusted = TRUE;
     if (!index->current || index->distrusted)
         return renew(index, error);
@@ -537,12 +536,12 @@ TmIndexSearch *store_index_search(IndexPart *part, const TmTokeniser *tokeniser)
     return part->search;
 }
 
-gboolean store_index_is_damaged(const StoreIndex *index)
+gboolean store_index_is_believed(const StoreIndex *index)
 {
     for (guint i = 0; i < index->parts->len; i++)
         if (tm_index_segment_is_damaged(((const IndexPart *) index->parts->pdata[i])->segment))
-            return TRUE;
-    return FALSE;
+            return FALSE;
+    return !index->distrusted;
 }
 
 void store_index_distrust(StoreIndex *index)

@@ -64,9 +64,9 @@ gboolean store_index_is_outdated(const StoreIndex *index, const IndexPart *part,
 /* The search in a part for queries cut by a tokeniser. */
 TmIndexSearch *store_index_search(IndexPart *part, const TmTokeniser *tokeniser);
 
-/* Whether a part turned out to be damaged since store_index_begin; then nothing that came out of it
- * counts, and the next _begin makes the index anew. */
-gboolean store_index_is_damaged(const StoreIndex *index);
+/* FALSE when a part turned out to be damaged, or was distrusted, since store_index_begin; then
+ * nothing that came out of it counts, and the next _begin makes the index anew. */
+gboolean store_index_is_believed(const StoreIndex *index);
 /* To be told when an answer turns out wrong by other means. */
 void store_index_distrust(StoreIndex *index);
 

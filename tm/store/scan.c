@@ -222,6 +222,16 @@ gint64 tm_store_variant_id(gint64 unit, guint language)
     return store_variant_id(unit, language);
 }
 
+guint tm_store_variant_language(gint64 variant)
+{
+    return (guint) store_language_of(variant);
+}
+
+char *tm_store_language_tag(TmStore *store, guint language, GError **error)
+{
+    return g_strdup(sql_language_tag(store, language, error));
+}
+
 TmText *tm_store_text(TmStore *store, gint64 variant, GError **error)
 {
     sqlite3_stmt *statement = sql_get(store, SQL_VARIANT_TEXT, error);

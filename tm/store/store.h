@@ -221,6 +221,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmStoredPair, tm_stored_pair_free)
 
 /* The row id of a unit's variant in a language, whether there is one or not. */
 gint64 tm_store_variant_id(gint64 unit, guint language);
+/* The number of its language, and the tag of a language; the caller frees the tag. */
+guint tm_store_variant_language(gint64 variant);
+char *tm_store_language_tag(TmStore *store, guint language, GError **error);
 
 /* One text. Errors  TM_ERROR_NOT_FOUND when there is no such variant, TM_ERROR_STORE. */
 TmText *tm_store_text(TmStore *store, gint64 variant, GError **error);
