@@ -7,6 +7,7 @@
 #include "index/search_internal.h"
 
 #define FULL_SCORE 10000
+#define PREFETCHED 12
 
 /* A word that the segment does not have gets a number that nothing in it has. */
 #define ABSENT 0xc0000000u
@@ -325,6 +326,9 @@ static void find_survivors(TmIndexSearch *search, const Range *chunk, guint n_op
     search->n_survivors = 0;
     for (guint i = 0; i < search->n_touched; i++) {
         guint32 text = search->touched[i];
+        /* Masks are far apart: by the time one is looked at, it has come. */
+        if (i + PREFETCHED < search->n_touched)
+            __builtin_prefetch(&chunk->masks[search->touched[i + PREFETCHED] - chunk->first]);
         guint n_counted = search->counts[text - chunk->first] + n_open;
         if (n_counted + n_rows < chunk->n_needed)
             continue;
@@ -361,6 +365,24 @@ static void search_chunk(TmIndexSearch *search, const Range *chunk, guint n_rare
 }
 
 /*
+ * How many of the lists are read through: at least @n_rarest, since a text that is in none of those
+ * cannot have enough terms. Of the texts in one of them most have not; looking at each costs much
+ * more than reading a posting, and who must be in two lists of some more is rarely met.
+ */
+static guint lists_to_read(const TmIndexSearch *search, guint n_rarest)
+{
+    const guint64 cost_of_looking = 6; /* in postings: measured */
+    guint64 n_postings = 0;
+
+    if (n_rarest >= search->lists->len)
+        return n_rarest;
+    for (guint i = 0; i < n_rarest; i++)
+        n_postings += g_array_index(search->lists, QueryList, i).n_texts;
+    guint64 n_next = g_array_index(search->lists, QueryList, n_rarest).n_texts;
+    return n_next < n_postings * cost_of_looking ? n_rarest + 1 : n_rarest;
+}
+
+/*
  * Texts with one number of words and numbers, for which the same number of them is free to differ.
  * They must share n_needed terms with the query. Since at most all its frequent terms are among
  * these, the rest comes from the lists; and who shares so many of the lists shares one of the
@@ -379,13 +401,14 @@ static void search_range(TmIndexSearch *search, Range *range, guint64 n_free)
     if (range->n_needed > MIN(n_frequent + n_lists, range->n_content))
         return;
     guint n_longest = range->n_needed > n_frequent ? range->n_needed - n_frequent - 1 : 0;
+    guint n_read = lists_to_read(search, n_lists - n_longest);
     for (guint32 at = range->first; at < range->end; at += SEARCH_CHUNK_TEXTS) {
         Range chunk = *range;
         chunk.first = at;
         chunk.end = (guint32) MIN((guint64) at + SEARCH_CHUNK_TEXTS, range->end);
         chunk.weights += at - range->first;
         chunk.masks += at - range->first;
-        search_chunk(search, &chunk, n_lists - n_longest);
+        search_chunk(search, &chunk, n_read);
     }
 }
 
