@@ -24,7 +24,7 @@ TmIndexBuilder *tm_index_builder_new(const char *language, const TmIndexWeights 
     builder->texts = g_array_new(FALSE, FALSE, sizeof(BuilderText));
     builder->units = g_array_new(FALSE, FALSE, sizeof(BuilderUnit));
     builder->n_slots = index_table_slots(0);
-    builder->table = g_new0(guint32, builder->n_slots);
+    builder->table = g_new0(BuilderSlot, builder->n_slots);
     return builder;
 }
 
@@ -60,6 +60,7 @@ static guint32 word_of(TmIndexBuilder *builder, const TmToken *token)
         g_array_append_val(builder->words, word);
         *number = builder->words->len;
     }
+    g_array_index(builder->words, BuilderWord, *number - 1).n_uses++;
     return *number - 1;
 }
 
@@ -116,43 +117,45 @@ static gboolean is_same(const TmIndexBuilder *builder, const BuilderText *known,
                    builder->scratch->len) == 0);
 }
 
-static void put(TmIndexBuilder *builder, guint64 hash, guint32 number)
+static void put(TmIndexBuilder *builder, BuilderSlot slot)
 {
-    guint64 slot = hash & (builder->n_slots - 1);
+    guint64 i = slot.hash & (builder->n_slots - 1);
 
-    while (builder->table[slot] != 0)
-        slot = (slot + 1) & (builder->n_slots - 1);
-    builder->table[slot] = number;
+    while (builder->table[i].number != 0)
+        i = (i + 1) & (builder->n_slots - 1);
+    builder->table[i] = slot;
 }
 
 /* Two thirds of the slots are taken: twice as many. */
 static void grow_table(TmIndexBuilder *builder)
 {
-    g_free(builder->table);
+    g_autofree BuilderSlot *old = builder->table;
+    guint64 n_old = builder->n_slots;
+
     builder->n_slots *= 2;
-    builder->table = g_new0(guint32, builder->n_slots);
-    for (guint i = 0; i < builder->texts->len; i++) {
-        const BuilderText *text = &g_array_index(builder->texts, BuilderText, i);
-        put(builder,
-            text_hash(text, builder->word_numbers->data + text->words, words_bytes(builder, text)),
-            i + 1);
-    }
+    builder->table = g_new0(BuilderSlot, builder->n_slots);
+    for (guint64 i = 0; i < n_old; i++)
+        if (old[i].number != 0)
+            put(builder, old[i]);
 }
 
 /* The text at hand among those met, or added to them. */
 static BuilderText *find_text(TmIndexBuilder *builder, BuilderText *text)
 {
-    guint64 hash = text_hash(text, builder->scratch->data, builder->scratch->len);
+    guint32 hash = (guint32) text_hash(text, builder->scratch->data, builder->scratch->len);
 
-    for (guint64 slot = hash & (builder->n_slots - 1); builder->table[slot] != 0;
-         slot = (slot + 1) & (builder->n_slots - 1)) {
-        BuilderText *known = &g_array_index(builder->texts, BuilderText, builder->table[slot] - 1);
+    for (guint64 i = hash & (builder->n_slots - 1); builder->table[i].number != 0;
+         i = (i + 1) & (builder->n_slots - 1)) {
+        if (builder->table[i].hash != hash)
+            continue;
+        BuilderText *known =
+            &g_array_index(builder->texts, BuilderText, builder->table[i].number - 1);
         if (is_same(builder, known, text))
             return known;
     }
     if ((builder->texts->len + 1) * (guint64) 3 > builder->n_slots * 2)
         grow_table(builder);
-    put(builder, hash, builder->texts->len + 1);
+    put(builder, (BuilderSlot){hash, builder->texts->len + 1});
     text->words = builder->word_numbers->len;
     g_byte_array_append(builder->word_numbers, builder->scratch->data, builder->scratch->len);
     g_array_append_val(builder->texts, *text);

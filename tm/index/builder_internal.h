@@ -1,6 +1,6 @@
 /*
- * What the files of the builder share: builder.c collects texts, terms.c finds the order of texts
- * and the postings, write.c puts it all into sections.
+ * What the files of the builder share: builder.c collects texts, arrange.c puts them in order,
+ * terms.c finds the postings, write.c puts it all into sections.
  */
 #ifndef TM_INDEX_BUILDER_INTERNAL_H
 #define TM_INDEX_BUILDER_INTERNAL_H
@@ -29,6 +29,12 @@ typedef struct {
     guint32 next; /* index + 1 of the next unit with this text; 0: none */
 } BuilderUnit;
 
+/* Of the hash table by which equal texts are found. */
+typedef struct {
+    guint32 hash;
+    guint32 number; /* of a text + 1; 0: empty */
+} BuilderSlot;
+
 struct TmIndexBuilder {
     char *language;
     TmIndexWeights weights;
@@ -41,31 +47,34 @@ struct TmIndexBuilder {
     GByteArray *word_numbers; /* of all texts */
     GArray *texts;            /* of BuilderText, as they were met */
     GArray *units;            /* of BuilderUnit */
-    guint32 *table;           /* text + 1 by its hash; as large as index_table_slots says */
+    BuilderSlot *table;
     guint64 n_slots;
 };
 
 /* A term, or the second, third … occurrence of one in a text. */
 typedef struct {
     guint64 hash;
-    guint32 n_texts;
     guint32 next;     /* number of its next occurrence; 0: none yet */
-    guint32 deepest;  /* of a first occurrence: the one met last in the text at hand */
-    guint32 last;     /* text + 1 that held it last */
-    guint32 n_bytes;  /* of its differences */
+    guint32 n_texts;  /* that hold it */
     guint32 position; /* in the table sorted by hash */
     gint32 bit;       /* -1: it has postings */
     guint64 postings; /* offset in POSTINGS */
-    guint8 *at;       /* while they are written */
 } BuilderTerm;
 
-/* Texts by length, words by use, and what holds which term. */
+/* What changes of a term with each text that holds it: small, since it is what all the time goes
+ * into. */
+typedef struct {
+    guint32 last;    /* text + 1 that held it last */
+    guint32 deepest; /* of a first occurrence: the one met last in the text at hand */
+    guint32 n_texts; /* until now */
+    guint32 n_bytes; /* of its differences, until now */
+} BuilderUse;
+
+/* Who holds which term. */
 typedef struct {
     guint64 salt;
-    GArray *order;                      /* of guint32: texts by length */
-    GArray *word_order;                 /* of guint32: words by use */
-    GArray *word_places;                /* of guint32: word → its place in word_order */
     GArray *terms;                      /* of BuilderTerm */
+    GArray *uses;                       /* of BuilderUse, by term */
     GArray *word_terms;                 /* of guint32: word → term, NO_TERM */
     GArray *sorted_terms;               /* of guint32: terms by hash */
     guint32 bit_terms[INDEX_BIT_TERMS]; /* positions */
@@ -77,6 +86,15 @@ typedef struct {
     guint64 n_postings_bytes;
 } BuilderPlan;
 
+/* Puts texts in the order of their lengths, words in that of their use: from then on a text is
+ * known by its place, and a word. Nothing can be added any more. */
+void builder_arrange(TmIndexBuilder *builder);
+
+/* The numbers 0 … @n - 1 by what @key_of says of them; equals stay in their order. */
+GArray *builder_sorted(guint n, guint64 (*key_of)(gconstpointer items, guint i),
+                       gconstpointer items);
+
+/* Of a builder that is arranged. */
 BuilderPlan *builder_plan(TmIndexBuilder *builder, GError **error);
 void builder_plan_free(BuilderPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BuilderPlan, builder_plan_free)

@@ -1,5 +1,5 @@
 /*
- * The order of texts and words, and which text holds which term.
+ * Which text holds which term.
  */
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -13,48 +13,6 @@
 /* A term in fewer texts than this is not worth bits. */
 #define MIN_BIT_TEXTS 16
 
-/* ---- orders ------------------------------------------------------------------------------------
- */
-
-typedef struct {
-    guint64 key; /* smaller first */
-    guint32 number;
-} SortKey;
-
-static int compare_keys(const void *a, const void *b)
-{
-    const SortKey *x = a, *y = b;
-
-    return x->key != y->key ? (x->key < y->key ? -1 : 1)
-                            : (x->number > y->number) - (x->number < y->number);
-}
-
-/* The numbers 0 … @n - 1 by what @key_of says of them; equals stay in their order. */
-static GArray *sorted(guint n, guint64 (*key_of)(gconstpointer items, guint i), gconstpointer items)
-{
-    GArray *order = g_array_sized_new(FALSE, FALSE, sizeof(guint32), n);
-    g_autofree SortKey *keys = g_new(SortKey, n + 1);
-
-    for (guint i = 0; i < n; i++)
-        keys[i] = (SortKey){key_of(items, i), i};
-    qsort(keys, n, sizeof *keys, compare_keys);
-    for (guint i = 0; i < n; i++)
-        g_array_append_val(order, keys[i].number);
-    return order;
-}
-
-static guint64 text_length(gconstpointer texts, guint i)
-{
-    const BuilderText *text = (const BuilderText *) texts + i;
-
-    return (guint64) text->n_content << 32 | text->weight;
-}
-
-static guint64 word_rareness(gconstpointer words, guint i)
-{
-    return G_MAXUINT64 - ((const BuilderWord *) words + i)->n_uses;
-}
-
 static guint64 term_hash(gconstpointer terms, guint i)
 {
     return ((const BuilderTerm *) terms + i)->hash;
@@ -65,25 +23,16 @@ static guint64 term_rareness(gconstpointer terms, guint i)
     return G_MAXUINT32 - ((const BuilderTerm *) terms + i)->n_texts;
 }
 
-/* The place of each number in an order. */
-static GArray *places(const GArray *order)
-{
-    GArray *result = g_array_new(FALSE, FALSE, sizeof(guint32));
-
-    g_array_set_size(result, order->len);
-    for (guint32 i = 0; i < order->len; i++)
-        g_array_index(result, guint32, g_array_index(order, guint32, i)) = i;
-    return result;
-}
-
 /* ---- terms -------------------------------------------------------------------------------------
  */
 
 static guint32 add_term(BuilderPlan *plan, guint64 hash)
 {
     BuilderTerm term = {.hash = hash, .bit = -1};
+    BuilderUse use = {0};
 
     g_array_append_val(plan->terms, term);
+    g_array_append_val(plan->uses, use);
     return plan->terms->len - 1;
 }
 
@@ -109,83 +58,104 @@ static void find_word_terms(TmIndexBuilder *builder, BuilderPlan *plan)
 }
 
 /* The term that the occurrence of @first at hand stands for, in text @text. */
-static guint32 occurrence(BuilderPlan *plan, guint32 first, guint32 text)
+static inline guint32 occurrence(BuilderPlan *plan, guint32 first, guint32 text)
 {
-    BuilderTerm *term = &g_array_index(plan->terms, BuilderTerm, first);
+    BuilderUse *use = &g_array_index(plan->uses, BuilderUse, first);
 
-    if (term->last != text + 1) {
-        term->deepest = first;
+    if (use->last != text + 1) {
+        use->deepest = first;
         return first;
     }
-    BuilderTerm *deepest = &g_array_index(plan->terms, BuilderTerm, term->deepest);
-    guint32 next = deepest->next;
+    guint32 deepest = use->deepest;
+    guint32 next = g_array_index(plan->terms, BuilderTerm, deepest).next;
     if (next == 0) {
-        guint32 before = term->deepest;
-        next = add_term(plan, index_next_occurrence(deepest->hash));
-        g_array_index(plan->terms, BuilderTerm, before).next = next;
-        term = &g_array_index(plan->terms, BuilderTerm, first);
+        guint64 hash = g_array_index(plan->terms, BuilderTerm, deepest).hash;
+        next = add_term(plan, index_next_occurrence(hash));
+        g_array_index(plan->terms, BuilderTerm, deepest).next = next;
     }
-    term->deepest = next;
+    g_array_index(plan->uses, BuilderUse, first).deepest = next;
     return next;
 }
 
-static void count_text(BuilderTerm *term, guint32 text)
+static inline void count_text(BuilderPlan *plan, guint32 number, guint32 text)
 {
-    if (term->n_texts == 0)
-        term->n_bytes = varint_size(text);
-    else if (term->n_texts % INDEX_POSTINGS_BLOCK != 0)
-        term->n_bytes += varint_size(text - (term->last - 1));
-    term->n_texts++;
-    term->last = text + 1;
+    BuilderUse *use = &g_array_index(plan->uses, BuilderUse, number);
+
+    if (use->n_texts == 0)
+        use->n_bytes = varint_size(text);
+    else if (use->n_texts % INDEX_POSTINGS_BLOCK != 0)
+        use->n_bytes += varint_size(text - (use->last - 1));
+    use->n_texts++;
+    use->last = text + 1;
 }
 
-static void write_text(BuilderTerm *term, guint32 text, const BuilderPlan *plan)
+static guint32 table_bytes(const BuilderTerm *term)
 {
-    guint32 n = term->n_texts++; /* until now */
+    if (term->n_texts <= INDEX_POSTINGS_BLOCK)
+        return 0;
+    return ((term->n_texts - 1) / INDEX_POSTINGS_BLOCK + 1) * (guint32) sizeof(PostingsBlock);
+}
+
+static void set_bit(BuilderPlan *plan, guint bit, guint32 text)
+{
+    guint64 row = (guint64) (text / INDEX_BITS_TEXTS) * plan->n_bit_terms + bit;
+
+    plan->bits[row * INDEX_BITS_BYTES + text % INDEX_BITS_TEXTS / 8] |= (guint8) (1u << text % 8);
+    plan->masks[text] |= (guint64) 1 << bit;
+}
+
+static inline void write_text(BuilderPlan *plan, guint32 number, guint32 text)
+{
+    const BuilderTerm *term = &g_array_index(plan->terms, BuilderTerm, number);
+    BuilderUse *use = &g_array_index(plan->uses, BuilderUse, number);
+    guint32 n = use->n_texts++; /* until now */
     guint8 *start = plan->postings + term->postings;
 
     if (term->bit >= 0) {
-        plan->bits[(text / INDEX_BITS_TEXTS * plan->n_bit_terms + (guint) term->bit) *
-                       (gsize) INDEX_BITS_BYTES +
-                   text % INDEX_BITS_TEXTS / 8] |= (guint8) (1u << text % 8);
-        plan->masks[text] |= (guint64) 1 << term->bit;
-    } else if (term->position > INDEX_POSTINGS_BLOCK && n % INDEX_POSTINGS_BLOCK == 0) {
-        guint32 n_blocks = (term->position - 1) / INDEX_POSTINGS_BLOCK + 1;
-        PostingsBlock block = {text,
-                               (guint32) (term->at - start - n_blocks * sizeof(PostingsBlock))};
+        set_bit(plan, (guint) term->bit, text);
+    } else if (n % INDEX_POSTINGS_BLOCK == 0 && term->n_texts > INDEX_POSTINGS_BLOCK) {
+        PostingsBlock block = {text, use->n_bytes};
         memcpy(start + n / INDEX_POSTINGS_BLOCK * sizeof block, &block, sizeof block);
     } else {
-        term->at = varint_write(term->at, n == 0 ? text : text - (term->last - 1));
+        guint8 *at = start + table_bytes(term) + use->n_bytes;
+        guint8 *end = varint_write(at, n == 0 ? text : text - (use->last - 1));
+        use->n_bytes += (guint32) (end - at);
     }
-    term->last = text + 1;
+    use->last = text + 1;
 }
 
-typedef void (*TextVisit)(BuilderTerm *term, guint32 text, const BuilderPlan *plan);
-
-static void visit_count(BuilderTerm *term, guint32 text, const BuilderPlan *plan)
-{
-    (void) plan;
-    count_text(term, text);
-}
-
-/* All texts, in their order, with all their terms. */
-static void each_term(const TmIndexBuilder *builder, BuilderPlan *plan, TextVisit visit)
+/* All texts, in their order, with all their terms: counted, or written into the postings. */
+static void each_term(const TmIndexBuilder *builder, BuilderPlan *plan, gboolean write)
 {
     const guint8 *end = builder->word_numbers->data + builder->word_numbers->len;
+    const guint32 *word_terms = (const guint32 *) (const void *) plan->word_terms->data;
 
-    for (guint32 text = 0; text < plan->order->len; text++) {
-        const BuilderText *read =
-            &g_array_index(builder->texts, BuilderText, g_array_index(plan->order, guint32, text));
+    for (guint32 text = 0; text < builder->texts->len; text++) {
+        const BuilderText *read = &g_array_index(builder->texts, BuilderText, text);
         const guint8 *at = builder->word_numbers->data + read->words;
         for (guint32 i = 0; i < read->n_words; i++) {
             guint32 word = 0;
             at = varint_read32(at, end, &word);
-            guint32 first = g_array_index(plan->word_terms, guint32, word);
-            if (first == NO_TERM)
+            if (word_terms[word] == NO_TERM)
                 continue;
-            guint32 term = occurrence(plan, first, text);
-            visit(&g_array_index(plan->terms, BuilderTerm, term), text, plan);
+            guint32 term = occurrence(plan, word_terms[word], text);
+            if (write)
+                write_text(plan, term, text);
+            else
+                count_text(plan, term, text);
         }
+    }
+}
+
+/* Takes over what was counted, so that it can be counted again. */
+static void keep_counts(BuilderPlan *plan)
+{
+    for (guint i = 0; i < plan->terms->len; i++) {
+        BuilderUse *use = &g_array_index(plan->uses, BuilderUse, i);
+        BuilderTerm *term = &g_array_index(plan->terms, BuilderTerm, i);
+        term->n_texts = use->n_texts;
+        term->postings = use->n_bytes; /* until they are laid out */
+        *use = (BuilderUse){0};
     }
 }
 
@@ -194,7 +164,7 @@ static void each_term(const TmIndexBuilder *builder, BuilderPlan *plan, TextVisi
 
 static void choose_bit_terms(BuilderPlan *plan, guint n_texts)
 {
-    g_autoptr(GArray) by_use = sorted(plan->terms->len, term_rareness, plan->terms->data);
+    g_autoptr(GArray) by_use = builder_sorted(plan->terms->len, term_rareness, plan->terms->data);
 
     for (guint i = 0; i < by_use->len && plan->n_bit_terms < INDEX_BIT_TERMS; i++) {
         BuilderTerm *term =
@@ -217,28 +187,16 @@ static void lay_out_postings(BuilderPlan *plan)
     for (guint i = 0; i < plan->sorted_terms->len; i++) {
         BuilderTerm *term =
             &g_array_index(plan->terms, BuilderTerm, g_array_index(plan->sorted_terms, guint32, i));
-        guint64 n_table = 0;
-        if (term->n_texts > INDEX_POSTINGS_BLOCK)
-            n_table = ((term->n_texts - 1) / INDEX_POSTINGS_BLOCK + 1) * sizeof(PostingsBlock);
-        if (n_table > 0) /* its blocks are read in place */
+        guint64 n_bytes = table_bytes(term) + term->postings;
+        if (term->bit >= 0)
+            n_bytes = 0;
+        else if (table_bytes(term) > 0) /* its blocks are read in place */
             offset = (offset + 3) & ~(guint64) 3;
         term->postings = offset;
-        if (term->bit < 0)
-            offset += n_table + term->n_bytes;
+        offset += n_bytes;
     }
     plan->n_postings_bytes = offset;
     plan->postings = g_malloc0(offset + 1);
-    for (guint i = 0; i < plan->terms->len; i++) {
-        BuilderTerm *term = &g_array_index(plan->terms, BuilderTerm, i);
-        gboolean blocked = term->n_texts > INDEX_POSTINGS_BLOCK;
-        term->at = plan->postings + term->postings;
-        if (blocked)
-            term->at += ((term->n_texts - 1) / INDEX_POSTINGS_BLOCK + 1) * sizeof(PostingsBlock);
-        /* While writing, n_texts counts up again; position keeps what it comes to. */
-        term->position = term->n_texts;
-        term->n_texts = 0;
-        term->last = 0;
-    }
 }
 
 static void set_positions(BuilderPlan *plan)
@@ -270,13 +228,16 @@ static void find_terms(TmIndexBuilder *builder, BuilderPlan *plan)
     do {
         plan->salt++;
         g_clear_pointer(&plan->terms, g_array_unref);
+        g_clear_pointer(&plan->uses, g_array_unref);
         g_clear_pointer(&plan->word_terms, g_array_unref);
         g_clear_pointer(&plan->sorted_terms, g_array_unref);
         plan->terms = g_array_new(FALSE, FALSE, sizeof(BuilderTerm));
+        plan->uses = g_array_new(FALSE, FALSE, sizeof(BuilderUse));
         plan->word_terms = g_array_new(FALSE, FALSE, sizeof(guint32));
         find_word_terms(builder, plan);
-        each_term(builder, plan, visit_count);
-        plan->sorted_terms = sorted(plan->terms->len, term_hash, plan->terms->data);
+        each_term(builder, plan, FALSE);
+        keep_counts(plan);
+        plan->sorted_terms = builder_sorted(plan->terms->len, term_hash, plan->terms->data);
     } while (has_equal_hashes(plan));
 }
 
@@ -284,9 +245,6 @@ BuilderPlan *builder_plan(TmIndexBuilder *builder, GError **error)
 {
     g_autoptr(BuilderPlan) plan = g_new0(BuilderPlan, 1);
 
-    plan->order = sorted(builder->texts->len, text_length, builder->texts->data);
-    plan->word_order = sorted(builder->words->len, word_rareness, builder->words->data);
-    plan->word_places = places(plan->word_order);
     find_terms(builder, plan);
     choose_bit_terms(plan, builder->texts->len);
     lay_out_postings(plan);
@@ -296,7 +254,7 @@ BuilderPlan *builder_plan(TmIndexBuilder *builder, GError **error)
                           "into several"));
         return NULL;
     }
-    each_term(builder, plan, write_text);
+    each_term(builder, plan, TRUE);
     set_positions(plan);
     return g_steal_pointer(&plan);
 }
@@ -305,10 +263,8 @@ void builder_plan_free(BuilderPlan *plan)
 {
     if (plan == NULL)
         return;
-    g_clear_pointer(&plan->order, g_array_unref);
-    g_clear_pointer(&plan->word_order, g_array_unref);
-    g_clear_pointer(&plan->word_places, g_array_unref);
     g_clear_pointer(&plan->terms, g_array_unref);
+    g_clear_pointer(&plan->uses, g_array_unref);
     g_clear_pointer(&plan->word_terms, g_array_unref);
     g_clear_pointer(&plan->sorted_terms, g_array_unref);
     g_free(plan->bits);

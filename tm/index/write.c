@@ -40,8 +40,7 @@ static void write_section(Writing *writing, SectionId id, gconstpointer bytes, g
 
 static const BuilderText *text_at(const Writing *writing, guint32 place)
 {
-    return &g_array_index(writing->builder->texts, BuilderText,
-                          g_array_index(writing->plan->order, guint32, place));
+    return &g_array_index(writing->builder->texts, BuilderText, place);
 }
 
 /* ---- texts -------------------------------------------------------------------------------------
@@ -49,7 +48,7 @@ static const BuilderText *text_at(const Writing *writing, guint32 place)
 
 static void write_weights(Writing *writing)
 {
-    guint n = writing->plan->order->len;
+    guint n = writing->builder->texts->len;
     g_autofree guint16 *weights = g_new(guint16, n + 1);
 
     for (guint i = 0; i < n; i++)
@@ -64,17 +63,15 @@ static void append_varint(GByteArray *bytes, guint64 value)
     g_byte_array_append(bytes, buffer, (guint) (varint_write(buffer, value) - buffer));
 }
 
-static void append_words(const Writing *writing, const BuilderText *text, GByteArray *record)
+static void append_words(const Writing *writing, guint place, GByteArray *record)
 {
     const GByteArray *numbers = writing->builder->word_numbers;
-    const guint8 *at = numbers->data + text->words;
+    const BuilderText *text = text_at(writing, place);
+    gboolean is_last = place + 1 == writing->builder->texts->len;
+    guint64 end = is_last ? numbers->len : text_at(writing, place + 1)->words;
 
     append_varint(record, text->n_words);
-    for (guint32 i = 0; i < text->n_words; i++) {
-        guint32 word = 0;
-        at = varint_read32(at, numbers->data + numbers->len, &word);
-        append_varint(record, g_array_index(writing->plan->word_places, guint32, word));
-    }
+    g_byte_array_append(record, numbers->data + text->words, (guint) (end - text->words));
 }
 
 static void append_units(const Writing *writing, const BuilderText *text, GByteArray *record)
@@ -95,21 +92,32 @@ static void append_units(const Writing *writing, const BuilderText *text, GByteA
     }
 }
 
+/* The units come in another order than that in which they lie in memory. */
+static void prefetch_units(const Writing *writing, guint i)
+{
+    const guint ahead = 12;
+
+    if (i + ahead < writing->builder->texts->len)
+        __builtin_prefetch(&g_array_index(writing->builder->units, BuilderUnit,
+                                          text_at(writing, i + ahead)->first_unit - 1));
+}
+
 static void write_records(Writing *writing, GArray *offsets)
 {
     g_autoptr(GByteArray) record = g_byte_array_new();
     guint64 steps = 0;
 
     begin_section(writing, SECTION_RECORDS);
-    for (guint i = 0; i <= writing->plan->order->len; i++) {
+    for (guint i = 0; i <= writing->builder->texts->len; i++) {
         guint32 offset = (guint32) steps;
         g_array_append_val(offsets, offset);
-        if (i == writing->plan->order->len)
+        if (i == writing->builder->texts->len)
             break;
         const BuilderText *text = text_at(writing, i);
+        prefetch_units(writing, i);
         g_byte_array_set_size(record, 0);
         g_byte_array_append(record, (const guint8 *) &text->key, sizeof text->key);
-        append_words(writing, text, record);
+        append_words(writing, i, record);
         append_units(writing, text, record);
         index_output_append(writing->output, record->data, record->len);
         index_output_align(writing->output, INDEX_RECORD_STEP);
@@ -149,8 +157,8 @@ static void write_keys(Writing *writing)
 {
     Table table;
 
-    table_init(&table, writing->plan->order->len);
-    for (guint i = 0; i < writing->plan->order->len; i++)
+    table_init(&table, writing->builder->texts->len);
+    for (guint i = 0; i < writing->builder->texts->len; i++)
         table_add(&table, text_at(writing, i)->key, i);
     write_table(writing, SECTION_KEYS, &table);
 }
@@ -159,7 +167,7 @@ static void write_lengths(Writing *writing)
 {
     g_autoptr(GArray) lengths = g_array_new(FALSE, FALSE, sizeof(IndexLength));
 
-    for (guint i = 0; i < writing->plan->order->len; i++) {
+    for (guint i = 0; i < writing->builder->texts->len; i++) {
         IndexLength length = {text_at(writing, i)->n_content, i};
         if (i == 0 || text_at(writing, i - 1)->n_content != length.n_content)
             g_array_append_val(lengths, length);
@@ -175,7 +183,7 @@ static gboolean write_texts(Writing *writing, GError **error)
     write_weights(writing);
     write_section(writing, SECTION_BITS, writing->plan->bits, writing->plan->n_bits_bytes);
     write_section(writing, SECTION_MASKS, writing->plan->masks,
-                  writing->plan->order->len * sizeof(guint64));
+                  writing->builder->texts->len * sizeof(guint64));
     write_records(writing, offsets);
     write_section(writing, SECTION_OFFSETS, offsets->data, offsets->len * sizeof(guint32));
     write_keys(writing);
@@ -220,9 +228,8 @@ static void append_string(Writing *writing, GByteArray *strings, const TmToken *
 static void add_word(Writing *writing, guint32 place, GHashTable *first, GByteArray *strings,
                      GArray *words, Table *surfaces, Table *folded)
 {
-    guint32 number = g_array_index(writing->plan->word_order, guint32, place);
-    const TmToken *token = &g_array_index(writing->builder->words, BuilderWord, number).token;
-    guint32 term = g_array_index(writing->plan->word_terms, guint32, number);
+    const TmToken *token = &g_array_index(writing->builder->words, BuilderWord, place).token;
+    guint32 term = g_array_index(writing->plan->word_terms, guint32, place);
     const char *surface = tm_token_surface(writing->builder->tokeniser, token);
     IndexWord word = {.term = NO_TERM,
                       .folded = first_with_folded(first, token, place) * 4 + token->kind,
@@ -241,7 +248,7 @@ static void add_word(Writing *writing, guint32 place, GHashTable *first, GByteAr
 
 static void write_words(Writing *writing)
 {
-    guint n = writing->plan->word_order->len;
+    guint n = writing->builder->words->len;
     g_autoptr(GHashTable) first = g_hash_table_new(NULL, NULL);
     g_autoptr(GByteArray) strings = g_byte_array_new();
     g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(IndexWord));
@@ -350,6 +357,7 @@ static IndexOutput *write_all(TmIndexBuilder *builder, const TmIndexContents *co
                               const char *path, GError **error)
 {
     IndexHeader header;
+    builder_arrange(builder);
     g_autoptr(BuilderPlan) plan = builder_plan(builder, error);
     g_autoptr(IndexOutput) output = plan != NULL ? index_output_new(path, error) : NULL;
     Writing writing = {builder, plan, output, &header, contents};
