@@ -239,9 +239,11 @@ static int compare_candidates(gconstpointer a, gconstpointer b)
 
 /*
  * Puts the first @limit candidates in their place with all their penalties. What costs a look into
- * the memory is asked only of those that come first without it.
+ * the memory is asked only of those that come first without it. Those below the edge may stand
+ * before some that reach it: in the band that it cuts, and when they are in context, of which all
+ * are known from the start.
  *
- * @n_complete: how many of them reach @edge.
+ * @n_complete: how many of them reach @edge, or are in context.
  */
 static gboolean settle(Descent *descent, int edge, gsize *n_complete)
 {
@@ -253,8 +255,14 @@ static gboolean settle(Descent *descent, int edge, gsize *n_complete)
     g_array_sort(candidates, compare_candidates);
     for (guint i = 0; i < candidates->len && *n_complete < limit;) {
         Candidate *candidate = &g_array_index(candidates, Candidate, i);
-        if (tm_rank_score(&candidate->rank) < edge)
+        int score = tm_rank_score(&candidate->rank);
+        gboolean counts = score >= (candidate->rank.context ? descent->floor : edge);
+        if (!counts && !candidate->rank.context && score / TM_BAND < edge / TM_BAND)
             return TRUE;
+        if (!counts) {
+            i++;
+            continue;
+        }
         if (candidate->settled) {
             ++*n_complete;
             i++;
