@@ -13,6 +13,8 @@
 #define MAX_RANGES 24
 #define MICROSECONDS_BETWEEN_TRIES 10000
 
+gint64 store_index_max_loose = INDEX_MAX_LOOSE_UNITS;
+
 struct StoreIndex {
     TmStore *store;
     char **folders;
@@ -259,7 +261,7 @@ static gboolean add_loose(StoreIndex *index, GError **error)
 {
     BuildRange range = {.after = index->until, .until = index->seen, .nonce = index->seen_nonce};
     g_autoptr(GPtrArray) built = index_build(
-        index->store, &range, index->n_loose > INDEX_MAX_LOOSE_UNITS ? index->progress : NULL,
+        index->store, &range, index->n_loose > store_index_max_loose ? index->progress : NULL,
         index->user, error);
 
     for (guint i = 0; built != NULL && i < built->len; i++) {
@@ -436,7 +438,7 @@ static gboolean file_loose(StoreIndex *index, gint64 waiting_since)
 {
     gint64 waited = g_get_monotonic_time() - waiting_since;
 
-    if (index->n_loose <= INDEX_MAX_LOOSE_UNITS)
+    if (index->n_loose <= store_index_max_loose)
         return TRUE;
     switch (merge(index)) {
     case MERGE_DONE:

@@ -20,6 +20,8 @@
 
 /* Units that are made into segments in memory by each process, at most: some milliseconds. */
 #define INDEX_MAX_LOOSE_UNITS 256
+/* The same for this process: tests make it small, so that little memories are merged often. */
+extern gint64 store_index_max_loose;
 /* While somebody else makes segments, so many may be loose; who finds more waits. */
 #define INDEX_MAX_LOOSE_WHILE_BUSY 20000
 /* How long one waits for who makes segments, before making them in one's own memory. */

@@ -1,0 +1,265 @@
+/*
+ * The index gives what a full scan gives: the same matches, with the same figures, in the same
+ * order, whatever was asked of whatever memory, and whatever was done to that before.
+ */
+#include "index_random.h"
+
+#include <locale.h>
+
+#include "memory/store_index.h"
+
+#define MAX_MEMORIES 3
+
+/* ---- at random ------------------------------------------------------------------------------- */
+
+#define N_WORLDS 60
+#define N_WORLDS_SLOW 600
+#define N_STATES 7
+#define N_QUERIES 16
+#define N_IN_PLACE 8
+
+/* What the answers were about; a test that met none of a kind has not tested it. */
+typedef struct {
+    guint n_queries, n_matches, n_identical, n_nearly, n_context, n_via, n_segments;
+    guint n_penalties[TM_N_PENALTIES];
+} Met;
+
+typedef struct {
+    World *world;
+    char *folder;
+    char *paths[MAX_MEMORIES];
+    TmMemorySpec specs[MAX_MEMORIES];
+    gsize n_memories;
+    TmStore *writers[MAX_MEMORIES];
+    TmMemory *kept; /* since there was anything: it sees the changes as they come */
+    TmMemory *scan; /* of the state at hand */
+    Met *met;
+} Case;
+
+static void case_begin(Case *test, guint32 seed, Met *met)
+{
+    static const gint64 loose[] = {0, 1, 5, 20, 60, INDEX_MAX_LOOSE_UNITS};
+
+    *test = (Case){.world = world_new(seed), .met = met};
+    store_index_max_loose = loose[any_of(test->world, G_N_ELEMENTS(loose))];
+    test->folder = g_dir_make_tmp("tolmach-index-XXXXXX", NULL);
+    test->n_memories = 1 + any_of(test->world, MAX_MEMORIES);
+    for (gsize i = 0; i < test->n_memories; i++) {
+        test->paths[i] = g_strdup_printf("%s/%zu.tm", test->folder, i);
+        test->writers[i] = open_store(test->paths[i], TM_STORE_CREATE);
+        test->specs[i] = (TmMemorySpec){test->paths[i], (int) any_of(test->world, 3) * 250};
+    }
+    test->kept = open_memories(test->specs, test->n_memories, TM_STORE_WRITE, FALSE);
+}
+
+static void case_end(Case *test)
+{
+    tm_memory_free(test->kept);
+    for (gsize i = 0; i < test->n_memories; i++) {
+        tm_store_close(test->writers[i]);
+        g_free(test->paths[i]);
+    }
+    remove_folder(test->folder);
+    g_free(test->folder);
+    world_free(test->world);
+    store_index_max_loose = INDEX_MAX_LOOSE_UNITS;
+}
+
+/* Some batches, by one store object or another. */
+static void change_memories(Case *test)
+{
+    for (guint n = 1 + any_of(test->world, 3); n > 0; n--) {
+        guint i = any_of(test->world, (guint) test->n_memories);
+        gboolean by_kept = i == 0 && once_in(test->world, 2);
+        random_batch(test->world, by_kept ? tm_memory_store(test->kept, 0) : test->writers[i]);
+    }
+}
+
+static int random_minimum(World *world)
+{
+    static const int minima[] = {0,    3000, 5000, 5000, 5000, 5500, 5001, 5499, 6000,
+                                 7000, 7000, 7000, 8500, 9000, 9900, 9901, 10000};
+
+    return once_in(world, 8) ? (int) any_of(world, 10001)
+                             : minima[any_of(world, G_N_ELEMENTS(minima))];
+}
+
+static TmText *random_question(World *world, guint language, guint sentence)
+{
+    static const char *const others[] = {"",       ".",     "—",       " ", "12",
+                                         "\u00ad", "закон", "zzz zzz", "«»"};
+
+    if (once_in(world, 20))
+        return tm_text_new(others[any_of(world, G_N_ELEMENTS(others))], -1);
+    return random_text(world, language, sentence);
+}
+
+/* What stands beside the query: nothing is known, it is an edge, or a text. */
+static TmText *random_neighbour(World *world, guint language, guint sentence, gboolean *known)
+{
+    *known = !once_in(world, 3);
+    return *known && !once_in(world, 4) ? random_text(world, language, sentence % N_SENTENCES)
+                                        : NULL;
+}
+
+static void note_answer(Met *met, const char *answer)
+{
+    g_auto(GStrv) lines = g_strsplit(answer, "\n", -1);
+
+    met->n_queries++;
+    for (gsize i = 0; lines[i] != NULL && *lines[i] != '\0'; i++) {
+        int score, raw, penalties[TM_N_PENALTIES];
+        const char *line = lines[i];
+        gboolean context = g_str_has_prefix(line, "in context ");
+        line += context ? strlen("in context ") : 0;
+        if (sscanf(line, "%d = %d - %d - %d - %d - %d", &score, &raw, &penalties[0], &penalties[1],
+                   &penalties[2], &penalties[3]) != 2 + TM_N_PENALTIES)
+            continue; /* a text with a line feed */
+        met->n_matches++;
+        met->n_context += context;
+        met->n_identical += raw == TM_SCORE_IDENTICAL;
+        met->n_nearly += raw < TM_SCORE_IDENTICAL && raw >= 9000;
+        for (guint j = 0; j < TM_N_PENALTIES; j++)
+            met->n_penalties[j] += penalties[j] > 0;
+    }
+}
+
+static void ask_all(Case *test, const TmQuery *query)
+{
+    g_autofree char *answer = assert_exact(test->kept, test->scan, query);
+
+    note_answer(test->met, answer);
+    if (!once_in(test->world, 4))
+        return;
+    /* Somebody who has just come. */
+    g_autoptr(TmMemory) fresh = open_memories(test->specs, test->n_memories, TM_STORE_READ, FALSE);
+    g_autofree char *again = assert_exact(fresh, test->scan, query);
+    g_assert_cmpstr(again, ==, answer);
+}
+
+static void ask_at_random(Case *test)
+{
+    static const gsize limits[] = {0, 1, 1, 2, 5, 5, 5, 1000, 1000};
+    World *world = test->world;
+    guint from = any_of(world, once_in(world, 2) ? N_WORLD_LANGUAGES : 2);
+    guint to = any_of(world, once_in(world, 3) ? N_WORLD_LANGUAGES : 2);
+    guint sentence = any_of(world, N_SENTENCES);
+    gboolean beside = once_in(world, 2);
+    g_autoptr(TmText) text = random_question(world, from, sentence);
+    TmQuery query = {.text = text,
+                     .from = world_languages[from],
+                     .to = world_languages[to == from ? (to + 1) % N_WORLD_LANGUAGES : to],
+                     .min = random_minimum(world),
+                     .limit = limits[any_of(world, G_N_ELEMENTS(limits))]};
+    TmText *previous =
+        beside ? random_neighbour(world, from, sentence + N_SENTENCES - 1, &query.previous_known)
+               : NULL;
+    TmText *next = beside ? random_neighbour(world, from, sentence + 1, &query.next_known) : NULL;
+
+    query.previous = previous;
+    query.next = next;
+    if (once_in(world, 6)) {
+        query.pivot = world_languages[any_of(world, N_WORLD_LANGUAGES)];
+        if (g_str_equal(query.pivot, query.from) || g_str_equal(query.pivot, query.to))
+            query.pivot = NULL;
+    }
+    ask_all(test, &query);
+    tm_text_free(previous);
+    tm_text_free(next);
+}
+
+typedef struct {
+    TmText *previous;
+    TmText *next;
+} Beside;
+
+static gboolean copy_neighbours(const TmNeighbours *neighbours, gpointer user)
+{
+    Beside *beside = user;
+
+    beside->previous = neighbours->previous ? tm_text_copy(neighbours->previous) : NULL;
+    beside->next = neighbours->next ? tm_text_copy(neighbours->next) : NULL;
+    return FALSE;
+}
+
+/* A text that is stored, between those that stand beside it. */
+static void ask_in_place(Case *test)
+{
+    World *world = test->world;
+    TmStore *store = test->writers[any_of(world, (guint) test->n_memories)];
+    g_autoptr(TmStoredUnit) stored = tm_store_unit(store, 1 + any_of(world, 60), NULL);
+    Beside beside = {NULL, NULL};
+
+    if (stored == NULL)
+        return;
+    const TmVariant *source = stored->unit->variants->pdata[0],
+                    *target = stored->unit->variants->pdata[1];
+    g_assert_true(tm_store_each_neighbours(store, stored->id, source->language, copy_neighbours,
+                                           &beside, NULL));
+    TmQuery query = {.text = source->text,
+                     .from = source->language,
+                     .to = target->language,
+                     .min = random_minimum(world),
+                     .limit = 1 + any_of(world, 5),
+                     .previous = beside.previous,
+                     .next = beside.next,
+                     .previous_known = beside.previous != NULL || once_in(world, 2),
+                     .next_known = beside.next != NULL || once_in(world, 2)};
+    ask_all(test, &query);
+    tm_text_free(beside.previous);
+    tm_text_free(beside.next);
+}
+
+static guint count_segments(const char *path)
+{
+    g_autofree char *folder = g_strconcat(path, ".index", NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    guint n = 0;
+
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;)
+        n += g_str_has_suffix(name, ".segment");
+    return n;
+}
+
+static void test_random(void)
+{
+    Met met = {0};
+    guint n_worlds = g_test_slow() ? N_WORLDS_SLOW : N_WORLDS;
+
+    for (guint32 seed = 1; seed <= n_worlds; seed++) {
+        Case test;
+        case_begin(&test, seed, &met);
+        for (guint state = 0; state < N_STATES; state++) {
+            g_test_message("world %u, state %u", seed, state);
+            change_memories(&test);
+            test.scan = open_memories(test.specs, test.n_memories, TM_STORE_READ, TRUE);
+            for (guint i = 0; i < N_QUERIES; i++)
+                ask_at_random(&test);
+            for (guint i = 0; i < N_IN_PLACE; i++)
+                ask_in_place(&test);
+            g_clear_pointer(&test.scan, tm_memory_free);
+        }
+        met.n_segments += count_segments(test.paths[0]);
+        case_end(&test);
+    }
+    g_test_message("%u queries, %u matches, %u identical, %u nearly, %u in context, "
+                   "unreviewed %u, several %u, memory %u, pivot %u, %u segments",
+                   met.n_queries, met.n_matches, met.n_identical, met.n_nearly, met.n_context,
+                   met.n_penalties[0], met.n_penalties[1], met.n_penalties[2], met.n_penalties[3],
+                   met.n_segments);
+    g_assert_cmpuint(met.n_matches, >, met.n_queries);
+    g_assert_cmpuint(met.n_identical, >, 0);
+    g_assert_cmpuint(met.n_nearly, >, 0);
+    g_assert_cmpuint(met.n_context, >, 0);
+    g_assert_cmpuint(met.n_segments, >, n_worlds);
+    for (guint i = 0; i < TM_N_PENALTIES; i++)
+        g_assert_cmpuint(met.n_penalties[i], >, 0);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/index/exact/random", test_random);
+    return g_test_run();
+}
