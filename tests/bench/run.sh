@@ -110,3 +110,10 @@ echo
 "$programs/measure_costs" "$corpus/tm_domain.tsv.gz" -,document,en,ru ru en 1200
 echo
 "$programs/measure_costs" "$corpus/tm_domain.tsv.gz" -,document,en,ru en ru 1200
+
+echo
+echo "## Ranking: chrF2 of what is shown first, software texts, then announcements and legal texts"
+echo
+"$programs/bench_ranking" "$corpus/tm_100k.tsv.gz" -,document,en,ru en ru 5
+echo
+"$programs/bench_ranking" "$corpus/tm_domain.tsv.gz" -,document,en,ru en ru 1
