@@ -7,6 +7,7 @@
 #include "formats/error.h"
 #include "formats/output.h"
 #include "paths.h"
+#include "report/console.h"
 #include "text/language.h"
 
 /* The end of the year 9999, the last that a date here can be of. */
@@ -200,6 +201,21 @@ TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error)
     return memory;
 }
 
+static void show_indexing(gint64 n_done, gint64 n_all, gpointer progress)
+{
+    progress_show(progress, (guint64) n_done, (guint64) n_all);
+}
+
+gboolean command_prepare(TmMemory *memory, GError **error)
+{
+    g_auto(Progress) progress = progress_start(_("indexing"));
+
+    tm_memory_on_index(memory, show_indexing, &progress);
+    gboolean prepared = tm_memory_prepare(memory, error);
+    tm_memory_on_index(memory, NULL, NULL);
+    return prepared;
+}
+
 gboolean command_one_memory(const Command *command, char **names)
 {
     if (names == NULL || names[1] == NULL)
@@ -240,7 +256,7 @@ TmBatch *command_begin(TmStore *store, const Command *command, const char *file,
     return tm_store_begin(store, &info, error);
 }
 
-gboolean command_commit(TmStore *store, TmBatch *batch, TmBatchCounts *counts, GError **error)
+gboolean command_commit_only(TmStore *store, TmBatch *batch, TmBatchCounts *counts, GError **error)
 {
     TmBatchCounts stored;
 
@@ -248,6 +264,34 @@ gboolean command_commit(TmStore *store, TmBatch *batch, TmBatchCounts *counts, G
         return FALSE;
     if (stored.sequence != 0)
         witness_note(store, command_now());
+    if (counts != NULL)
+        *counts = stored;
+    return TRUE;
+}
+
+/* What was changed is stored whatever happens here: the index is a cache. */
+void command_update_index(TmStore *store)
+{
+    g_autoptr(GError) problem = NULL;
+    g_auto(Progress) progress = progress_start(_("indexing"));
+
+    if (tm_memory_update_index(store, show_indexing, &progress, &problem))
+        return;
+    g_autofree char *path = g_filename_display_name(tm_store_path(store));
+    g_autofree char *warning = tm_warning_at(
+        path, 0, 0, _("all is stored, but the index is not up to date: %s"), problem->message);
+    progress_end(&progress);
+    g_printerr("%s\n", warning);
+}
+
+gboolean command_commit(TmStore *store, TmBatch *batch, TmBatchCounts *counts, GError **error)
+{
+    TmBatchCounts stored;
+
+    if (!command_commit_only(store, batch, &stored, error))
+        return FALSE;
+    if (stored.sequence != 0)
+        command_update_index(store);
     if (counts != NULL)
         *counts = stored;
     return TRUE;

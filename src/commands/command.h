@@ -84,6 +84,9 @@ const char *command_detection_text(const char *reason);
  */
 TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error);
 
+/* Brings the indexes up to date before anything is looked up, and shows that when it takes long. */
+gboolean command_prepare(TmMemory *memory, GError **error);
+
 /* For commands whose numbers (of units, of batches) belong to one memory: TRUE when --memory names
  * at most one, else FALSE with a usage message. */
 gboolean command_one_memory(const Command *command, char **names);
@@ -101,10 +104,15 @@ const char *command_user(void);
 /**
  * command_begin / command_commit:
  * A batch in the name of command and user, of today. @file: where it comes from; NULL: nowhere.
- * Committed by the second, it is what the memory is known by from then on (witness.h).
+ * Committed by the second, it is what the memory is known by from then on (witness.h), and in the
+ * index, so that nobody who searches waits for that.
  */
 TmBatch *command_begin(TmStore *store, const Command *command, const char *file, GError **error);
 gboolean command_commit(TmStore *store, TmBatch *batch, TmBatchCounts *counts, GError **error);
+
+/* The same in two steps, for several batches one after the other: the index once, after all. */
+gboolean command_commit_only(TmStore *store, TmBatch *batch, TmBatchCounts *counts, GError **error);
+void command_update_index(TmStore *store);
 
 /**
  * command_language:

@@ -163,7 +163,7 @@ static gboolean import_file(TmStore *store, Source *source, const char *path,
     g_autoptr(TmBatch) batch = tm_store_begin(store, &info, error);
     if (batch == NULL || !add_all(source, batch, options, result, error))
         return FALSE;
-    return options->dry_run || command_commit(store, batch, &result->counts, error);
+    return options->dry_run || command_commit_only(store, batch, &result->counts, error);
 }
 
 /* ---- reporting ----------------------------------------------------------------------------------
@@ -236,12 +236,14 @@ static void begin_json(JsonBuilder *builder, const Options *options)
     json_builder_begin_array(builder);
 }
 
-/* Each file is a batch of its own: a bad one does not undo the others. */
+/* Each file is a batch of its own: a bad one does not undo the others. Stored is all that was
+ * reported; the index follows once, after all. */
 static int import_files(char **paths, const Options *options)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     g_auto(TargetMemory) target = {.names = options->memories, .dry_run = options->dry_run};
     int exit_code = EXIT_DONE;
+    gboolean changed = FALSE;
 
     begin_json(builder, options);
     for (gsize i = 0; paths[i] != NULL; i++) {
@@ -254,11 +256,14 @@ static int import_files(char **paths, const Options *options)
             add_json(builder, name, &result);
         else
             print_text(name, options, &result);
+        changed = changed || result.counts.sequence != 0;
     }
     json_builder_end_array(builder);
     json_builder_end_object(builder);
     if (options->json)
         json_print(builder);
+    if (changed)
+        command_update_index(tm_memory_store(target.memory, 0));
     return exit_code;
 }
 

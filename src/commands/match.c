@@ -216,7 +216,10 @@ static int run_parsed(Options *options, const char *text)
     if (min < 0)
         return EXIT_USAGE;
     g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
-    if (memory == NULL ||
+    if (memory == NULL)
+        return command_fail(error);
+    tm_memory_use_scan(memory, options->full_scan);
+    if (!command_prepare(memory, &error) ||
         !command_check_pair(memory, languages.from, languages.to, languages.pivot, &error))
         return command_fail(error);
     g_autoptr(TmText) previous = options->previous ? tm_text_new(options->previous, -1) : NULL;

@@ -283,7 +283,7 @@ static int run_parsed(char **paths, Options *options)
         (options->own_rules = command_read_srx(options->srx, &error)) == NULL)
         return command_fail(error);
     g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
-    if (memory == NULL)
+    if (memory == NULL || !command_prepare(memory, &error))
         return command_fail(error);
     options->written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return translate_files(memory, paths, options);

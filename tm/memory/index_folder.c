@@ -11,6 +11,7 @@
 #include "text/error.h"
 
 #define MANIFEST "manifest"
+#define LOCK "lock"
 #define INDEX_GROUP "index"
 #define SEGMENT_SUFFIX ".segment"
 
@@ -191,7 +192,7 @@ gboolean manifest_write(const char *folder, const TmStore *store, const Manifest
 
 int index_folder_lock(const char *folder, gboolean *busy)
 {
-    g_autofree char *path = g_build_filename(folder, "lock", NULL);
+    g_autofree char *path = g_build_filename(folder, LOCK, NULL);
 
     *busy = FALSE;
     /* The folder beside the memory is made where the memory lies, the other one with all above. */
@@ -200,9 +201,34 @@ int index_folder_lock(const char *folder, gboolean *busy)
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (lock < 0)
         return -1;
-    if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+    struct stat status;
+    if (flock(lock, LOCK_EX | LOCK_NB) != 0)
+        *busy = errno == EWOULDBLOCK;
+    /* Deleted since it was opened: whoever comes next has another one. */
+    else if (fstat(lock, &status) == 0 && status.st_nlink == 0)
+        *busy = TRUE;
+    else
         return lock;
-    *busy = errno == EWOULDBLOCK;
     close(lock);
     return -1;
+}
+
+gboolean index_folder_remove(const char *folder)
+{
+    g_autofree char *manifest_path = g_build_filename(folder, MANIFEST, NULL);
+    g_autofree char *lock_path = g_build_filename(folder, LOCK, NULL);
+    g_autoptr(Manifest) none = manifest_new();
+    gboolean busy;
+
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    int lock = index_folder_lock(folder, &busy);
+    if (lock < 0)
+        return FALSE;
+    gboolean removed = g_unlink(manifest_path) == 0 || errno == ENOENT;
+    remove_others(folder, none);
+    removed = g_unlink(lock_path) == 0 && removed;
+    close(lock);
+    g_rmdir(folder);
+    return removed;
 }

@@ -51,4 +51,8 @@ gboolean manifest_write(const char *folder, const TmStore *store, const Manifest
  * somebody else has it). To be unlocked by closing it. */
 int index_folder_lock(const char *folder, gboolean *busy);
 
+/* Deletes an index, and nothing else that may lie in its folder; the folder when it is empty then.
+ * FALSE when somebody else has it locked, or it may not be written to. */
+gboolean index_folder_remove(const char *folder);
+
 #endif

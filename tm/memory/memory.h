@@ -130,4 +130,44 @@ TmExplanation *tm_memory_explain(TmMemory *memory, const char *from, const TmTex
 void tm_explanation_free(TmExplanation *explanation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmExplanation, tm_explanation_free)
 
+/* ---- the index of one memory ------------------------------------------------------------------
+ */
+
+/**
+ * tm_memory_update_index:
+ * To be called after a batch: what is new is added to the index when it is more than each who
+ * searches does by itself in passing (a few hundred units), so that nobody waits for it. When
+ * another process is adding to it, it is left to that one, or to the next who searches.
+ *
+ * Errors  TM_ERROR_STORE. That no index can be written is none: it is searched without.
+ */
+gboolean tm_memory_update_index(TmStore *store, TmIndexProgress progress, gpointer user,
+                                GError **error);
+
+/**
+ * tm_memory_make_index:
+ * Add all that is new to the index, however little, or make it @anew.
+ *
+ * Errors  TM_ERROR_STORE; TM_ERROR_INDEX when it cannot be written.
+ */
+gboolean tm_memory_make_index(TmStore *store, gboolean anew, TmIndexProgress progress,
+                              gpointer user, GError **error);
+
+/* Deletes the index. Errors  TM_ERROR_INDEX when it cannot be deleted. */
+gboolean tm_memory_remove_index(TmStore *store, GError **error);
+
+typedef struct {
+    guint n_segments; /* 0: there is no index */
+    guint64 n_texts;  /* distinct, over all languages */
+    guint64 n_bytes;
+    gint64 n_waiting; /* units that are not in it yet, at most; all when there is none */
+    char *folder;     /* NULL: there is none */
+    gboolean beside;  /* it lies beside the memory, where it is looked for first */
+} TmIndexInfo;
+
+/* What there is; makes nothing. */
+TmIndexInfo *tm_memory_index_info(TmStore *store, GError **error);
+void tm_index_info_free(TmIndexInfo *info);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmIndexInfo, tm_index_info_free)
+
 #endif

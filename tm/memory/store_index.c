@@ -512,6 +512,49 @@ void store_index_end(StoreIndex *index)
     tm_store_end_read(index->store);
 }
 
+/* ---- for who does not search --------------------------------------------------------------------
+ */
+
+gboolean store_index_look(StoreIndex *index, GError **error)
+{
+    index->current = FALSE;
+    if (!look(index, error))
+        return FALSE;
+    tm_store_end_read(index->store);
+    return TRUE;
+}
+
+gboolean store_index_file(StoreIndex *index, gint64 n_allowed, gboolean waits, GError **error)
+{
+    const gint64 until = g_get_monotonic_time() + (gint64) INDEX_WAIT_SECONDS * G_USEC_PER_SEC;
+    MergeResult result;
+
+    index->current = FALSE;
+    do {
+        if (!look(index, error))
+            return FALSE;
+        result = index->n_loose > n_allowed ? merge(index) : MERGE_IMPOSSIBLE;
+        tm_store_end_read(index->store);
+        if (result == MERGE_DONE)
+            index->n_loose = 0;
+        if (result == MERGE_BUSY && waits)
+            g_usleep(MICROSECONDS_BETWEEN_TRIES);
+    } while ((result == MERGE_OVERTAKEN || (result == MERGE_BUSY && waits)) &&
+             g_get_monotonic_time() < until);
+    return TRUE;
+}
+
+gboolean store_index_remove(StoreIndex *index)
+{
+    gboolean removed = TRUE;
+
+    drop_all(index);
+    index->current = FALSE;
+    for (guint i = 0; index->folders[i] != NULL; i++)
+        removed = index_folder_remove(index->folders[i]) && removed;
+    return removed;
+}
+
 /* ---- asking ------------------------------------------------------------------------------------
  */
 

@@ -54,6 +54,20 @@ void store_index_on_progress(StoreIndex *index, BuildProgress progress, gpointer
 gboolean store_index_begin(StoreIndex *index, GError **error);
 void store_index_end(StoreIndex *index);
 
+/**
+ * store_index_file:
+ * File what is not in a segment when that is more than @n_allowed units, so that those who search
+ * need not; for who has just written. None is made in memory, and who makes segments already is
+ * waited for only when @waits is set. That something stays loose is no error.
+ */
+gboolean store_index_file(StoreIndex *index, gint64 n_allowed, gboolean waits, GError **error);
+
+/* Looks what there is, for store_index_info, and makes nothing. */
+gboolean store_index_look(StoreIndex *index, GError **error);
+
+/* Deletes all there is. FALSE: somebody else is making segments, or it may not be written to. */
+gboolean store_index_remove(StoreIndex *index);
+
 /* How often it has changed: what was learnt from it before may not hold. */
 guint store_index_generation(const StoreIndex *index);
 
