@@ -2,11 +2,30 @@
 # Speed, memory and quality as tables. Each row stands beside a baseline measured in the same run; quote
 # the ratios, since machines differ and are noisy.
 #
-#     tests/bench/run.sh FOLDER-OF-BENCH-PROGRAMS PROGRAM
+#     tests/bench/run.sh FOLDER-OF-BENCH-PROGRAMS PROGRAM [PART…] [OPTION…]
+#
+# Parts: see all_parts; all when none is named. Options, as in --large or --sizes=10k,100k, are those of
+# bench_matching.py and go to the part index.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 programs=$(realpath "$1")
 tolmach=$(realpath "$2")
+shift 2
+all_parts=(exchange tokens scan segmentation costs ranking index)
+parts=() options=()
+for word in "$@"; do
+  case "$word" in
+    --*) options+=("$word") ;;
+    *) parts+=("$word") ;;
+  esac
+done
+for part in "${parts[@]}"; do
+  if [[ " ${all_parts[*]} " != *" $part "* ]]; then
+    echo "run.sh: there is no part $part; there are: ${all_parts[*]}" >&2
+    exit 2
+  fi
+done
+[ "${#parts[@]}" -gt 0 ] || parts=("${all_parts[@]}")
 corpus=../shared/corpus/tm
 if [ ! -d "$corpus" ]; then
   echo "skipped: the bench needs the data in $corpus, which is not here"
@@ -43,10 +62,6 @@ mkdir -p "$data"
 make_data() {
   [ -s "$data/$1" ] || { "${@:2}" >"$data/$1.part" && mv "$data/$1.part" "$data/$1"; }
 }
-make_data tm_100k.tmx zcat "$corpus/tm_100k.tmx.gz"
-make_data tm_100k.tsv zcat "$corpus/tm_100k.tsv.gz"
-make_data tm_1m.tsv python3 "$corpus/../mk_scale.py" "$corpus/tm_100k.tsv.gz" 1000000
-make_data tm_1m.tmx tests/bench/make_tmx.py "$data/tm_1m.tsv"
 
 # report WHAT UNITS: a row out of what measure prints
 report() {
@@ -82,38 +97,64 @@ exchange() {
   size=$(stat -c %s "$work/kept.tm")
   printf '\nThe memory has %s bytes: the texts and %s bytes a unit.\n\n' "$size" "$(((size - text) / n))"
   printf '%s\n\n' "$reads"
-  rm -f "$work"/kept.tm*
+  rm -rf "$work"/kept.tm*
 }
 
-echo "## Import and export"
-echo
-exchange tm_100k 100000
-runs=${BENCH_RUNS_1M:-1} exchange tm_1m 1000000
+bench_exchange() {
+  make_data tm_100k.tmx zcat "$corpus/tm_100k.tmx.gz"
+  make_data tm_100k.tsv zcat "$corpus/tm_100k.tsv.gz"
+  make_data tm_1m.tsv python3 "$corpus/../mk_scale.py" "$corpus/tm_100k.tsv.gz" 1000000
+  make_data tm_1m.tmx tests/bench/make_tmx.py "$data/tm_1m.tsv"
+  echo "## Import and export"
+  echo
+  exchange tm_100k 100000
+  runs=${BENCH_RUNS_1M:-1} exchange tm_1m 1000000
+}
 
-echo "## Tokens and keys"
-echo
-"$programs/bench_tokenise" "$corpus/tm_100k.tsv.gz" -,document,en,ru
-echo
+# ---- the others ----------------------------------------------------------------------------------
 
-echo "## Full scan"
-echo
-"$programs/bench_scan" "$corpus/tm_domain.tsv.gz" -,document,en,ru
+bench_tokens() {
+  echo "## Tokens and keys"
+  echo
+  "$programs/bench_tokenise" "$corpus/tm_100k.tsv.gz" -,document,en,ru
+}
 
-echo
-echo "## Segmentation"
-echo
-"$programs/bench_segment" "$corpus/tm_domain.tsv.gz" -,document,en,ru
+bench_scan() {
+  echo "## Full scan"
+  echo
+  "$programs/bench_scan" "$corpus/tm_domain.tsv.gz" -,document,en,ru
+}
 
-echo
-echo "## Costs of the score"
-echo
-"$programs/measure_costs" "$corpus/tm_domain.tsv.gz" -,document,en,ru ru en 1200
-echo
-"$programs/measure_costs" "$corpus/tm_domain.tsv.gz" -,document,en,ru en ru 1200
+bench_segmentation() {
+  echo "## Segmentation"
+  echo
+  "$programs/bench_segment" "$corpus/tm_domain.tsv.gz" -,document,en,ru
+}
 
-echo
-echo "## Ranking: chrF2 of what is shown first, software texts, then announcements and legal texts"
-echo
-"$programs/bench_ranking" "$corpus/tm_100k.tsv.gz" -,document,en,ru en ru 5
-echo
-"$programs/bench_ranking" "$corpus/tm_domain.tsv.gz" -,document,en,ru en ru 1
+bench_costs() {
+  echo "## Costs of the score"
+  echo
+  "$programs/measure_costs" "$corpus/tm_domain.tsv.gz" -,document,en,ru ru en 1200
+  echo
+  "$programs/measure_costs" "$corpus/tm_domain.tsv.gz" -,document,en,ru en ru 1200
+}
+
+bench_ranking() {
+  echo "## Ranking: chrF2 of what is shown first, software texts, then announcements and legal texts"
+  echo
+  "$programs/bench_ranking" "$corpus/tm_100k.tsv.gz" -,document,en,ru en ru 5
+  echo
+  "$programs/bench_ranking" "$corpus/tm_domain.tsv.gz" -,document,en,ru en ru 1
+}
+
+bench_index() {
+  echo "## Matching at scale"
+  echo
+  tests/bench/bench_matching.py "$programs" "$tolmach" "$data/matching" --corpus "$corpus/.." \
+    "${options[@]}"
+}
+
+for part in "${parts[@]}"; do
+  "bench_$part"
+  echo
+done
