@@ -21,7 +21,7 @@ import time
 
 import bench_data
 from bench_memory import distinct_texts, make_memory
-from bench_process import Failed, forget, median_ms, peak_own_memory, run, runs
+from bench_process import Failed, forget, median_ms, peak_own_memory, run, runs, synced_write_ms
 from bench_table import Bar, Figures, number, print_table
 
 COLUMNS = "-,document,en,ru"
@@ -222,6 +222,7 @@ def measure_adding(bench, size, memory):
     empty = runs([[bench.tolmach, "--version"]] * n)
     figures.add(size, "one unit imported, ms beyond an empty process",
                 median_ms(done for done, _ in imports) - median_ms(empty))
+    figures.add(size, "one page written and synced, ms", synced_write_ms(memory.folder))
     values, _ = bench.finish(bench.start("bench_add", 2 * n, memory.path, *DIRECTIONS))
     for step in ("stored", "found here", "found elsewhere", "found anew"):
         figures.add(size, f"one unit {step}, ms", values[f"{step} ms",])
