@@ -290,6 +290,8 @@ static gboolean run_agreement(const Bench *bench, guint n_queries)
 
     if (tm_memory_use_scan != NULL)
         tm_memory_use_scan(scanned, TRUE);
+    else
+        fprintf(stderr, "there is no index yet; the full scan is compared with itself\n");
     for (guint i = 0; i < n_queries; i++) {
         const TmText *query = bench->queries->pdata[i];
         g_autoptr(GPtrArray) all = find(bench, scanned, query, 5000);
