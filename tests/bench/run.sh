@@ -31,6 +31,8 @@ if [ ! -d "$corpus" ]; then
   echo "skipped: the bench needs the data in $corpus, which is not here"
   exit 0
 fi
+# No compiled copies of our own modules in the tree.
+export PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
