@@ -29,9 +29,6 @@
 #define N_PASSES 3
 #define N_CHECKED_PAIRS 4000
 
-/* Comes with the index; until then every answer is that of the full scan. */
-void tm_memory_use_scan(TmMemory *memory, gboolean scan) __attribute__((weak));
-
 static const int minima[] = {7000, 5000};
 
 typedef struct {
@@ -288,10 +285,7 @@ static gboolean run_agreement(const Bench *bench, guint n_queries)
     guint n_agree[G_N_ELEMENTS(minima)] = {0}, n_matches = 0;
     gboolean all_agree = TRUE;
 
-    if (tm_memory_use_scan != NULL)
-        tm_memory_use_scan(scanned, TRUE);
-    else
-        fprintf(stderr, "there is no index yet; the full scan is compared with itself\n");
+    tm_memory_use_scan(scanned, TRUE);
     for (guint i = 0; i < n_queries; i++) {
         const TmText *query = bench->queries->pdata[i];
         g_autoptr(GPtrArray) all = find(bench, scanned, query, 5000);
