@@ -52,6 +52,30 @@ static void fill(TmStore *store)
     commit_batch(batch);
 }
 
+/* The units of @rising, and no others, from the last to the first; and each by itself. */
+static void assert_backwards(TmStore *store, const TmUnitFilter *filter, const char *rising)
+{
+    const TmUnitScanOptions options = {.order = TM_ORDER_NEWEST};
+    g_auto(GStrv) ids = g_strsplit(rising, " ", *rising == '\0' ? 0 : -1);
+    guint n_ids = *rising == '\0' ? 0 : g_strv_length(ids);
+    g_autofree char *falling = list_ids(store, filter, TM_ORDER_NEWEST);
+    g_autoptr(GString) expected = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TmUnitScan) scan = tm_store_units(store, filter, &options, &error);
+    const TmStoredUnit *stored;
+
+    for (guint i = n_ids; i-- > 0;)
+        g_string_append_printf(expected, "%s%s", ids[i], i > 0 ? " " : "");
+    g_assert_cmpstr(falling, ==, expected->str);
+    for (gint64 id = 5001; id >= 0; id--) {
+        gboolean fits = n_ids > 0 && g_ascii_strtoll(ids[n_ids - 1], NULL, 10) == id;
+        g_assert_true(tm_unit_scan_look(scan, id, &stored, &error));
+        g_assert_cmpint(stored != NULL ? stored->id : 0, ==, fits ? id : 0);
+        n_ids -= fits;
+    }
+    g_assert_cmpuint(n_ids, ==, 0);
+}
+
 static void test_filters(Place *place, gconstpointer data)
 {
     static const char *const ru_kk[] = {"ru", "kk", NULL};
@@ -89,7 +113,70 @@ static void test_filters(Place *place, gconstpointer data)
         g_test_message("filter %d", (int) i);
         g_assert_cmpstr(by_id, ==, cases[i].by_id);
         g_assert_cmpstr(by_place, ==, cases[i].by_place);
+        assert_backwards(store, &cases[i].filter, by_id);
     }
+}
+
+/* Newest first, and one by one, through windows and the gaps that removed units leave. */
+static void test_newest(Place *place, gconstpointer data)
+{
+    const TmUnitFilter reviewed = {.statuses = 1u << TM_STATUS_REVIEWED};
+    g_autoptr(GRand) random = g_rand_new_with_seed(4);
+    g_autoptr(GError) error = NULL;
+    (void) data;
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autofree char *none = list_ids(store, NULL, TM_ORDER_NEWEST);
+    g_assert_cmpstr(none, ==, "");
+    TmBatch *batch = begin_batch(store);
+    for (int i = 0; i < 5000; i++) {
+        g_autofree char *ru = g_strdup_printf("Статья %d", i);
+        TmUnit *unit = unit_ru_en(ru, "Article", NULL);
+        unit->status = g_rand_boolean(random) ? TM_STATUS_REVIEWED : TM_STATUS_DRAFT;
+        add_unit(batch, unit);
+    }
+    commit_batch(batch);
+    batch = begin_batch(store);
+    for (gint64 id = 1; id <= 5000; id++)
+        if ((id > 2000 && id < 3500) || g_rand_boolean(random))
+            g_assert_true(tm_batch_delete(batch, id, &error));
+    commit_batch(batch);
+    g_autofree char *all = list_ids(store, NULL, TM_ORDER_ID);
+    assert_backwards(store, NULL, all);
+    g_autofree char *some = list_ids(store, &reviewed, TM_ORDER_ID);
+    assert_backwards(store, &reviewed, some);
+}
+
+static void test_document_units(Place *place, gconstpointer data)
+{
+    static const struct {
+        const char *document;
+        gint64 first, last;
+        const char *expected;
+    } cases[] = {{"б.docx", 1, 9, "1=2 2=3"},          {"б.docx", 2, 2, "2=3"},
+                 {"б.docx", G_MININT64, 1, "1=2"},     {"б.docx", 3, G_MAXINT64, ""},
+                 {"а.docx", 1, G_MAXINT64, "1=4 3=3"}, {"нет.docx", 1, 9, ""}};
+    g_autoptr(GError) error = NULL;
+    gint64 date;
+    (void) data;
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    fill(store);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GArray) units = tm_store_document_units(store, cases[i].document, cases[i].first,
+                                                          cases[i].last, &error);
+        g_autoptr(GString) list = g_string_new(NULL);
+        g_assert_no_error(error);
+        for (guint j = 0; j < units->len; j++) {
+            const TmDocumentUnit *unit = &g_array_index(units, TmDocumentUnit, j);
+            g_string_append_printf(list, "%s%d=%d", j > 0 ? " " : "", (int) unit->position,
+                                   (int) unit->unit);
+        }
+        g_assert_cmpstr(list->str, ==, cases[i].expected);
+    }
+    g_assert_true(tm_store_batch_date(store, 2, &date, &error));
+    g_assert_cmpint(date, ==, 1700000000);
+    g_assert_true(tm_store_batch_date(store, 3, &date, &error));
+    g_assert_cmpint(date, ==, 0);
 }
 
 /* What stands beside a unit, from its documents; noted texts where these say nothing. */
@@ -225,6 +312,8 @@ int main(int argc, char **argv)
         void (*run)(Place *, gconstpointer);
     } tests[] = {
         {"/units/filters", test_filters},
+        {"/units/newest", test_newest},
+        {"/units/of-document", test_document_units},
         {"/units/neighbours", test_neighbours},
         {"/units/equal-memories", test_equal_memories},
         {"/units/on-share", test_open_on_share},

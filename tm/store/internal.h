@@ -22,7 +22,8 @@
  *     variant_scan.c  reading the variants of those
  *     unit.c       reading whole units
  *     snapshot.c   reading what the journal keeps of a unit
- *     unit_scan.c  reading those that fit a filter (unit_filter.c), in order (unit_order.c)
+ *     unit_scan.c  reading those that fit a filter (unit_filter.c), in order (unit_order.c,
+ *                  unit_newest.c)
  *     log.c        reading what happened
  *     share.c      whether a file lies on another computer
  *     neighbours.c reading what stands beside a unit
@@ -136,11 +137,13 @@ typedef enum {
     SQL_SNAPSHOT_PLACES,
     SQL_UNIT_FROM,
     SQL_UNIT_REVIEW_FROM,
+    SQL_UNIT_WINDOW,
     SQL_VARIANT_FROM,
     SQL_PERSON_NAME,
     SQL_PLACE_LIST,
     SQL_PLACE_ALL,
     SQL_DOCUMENT_ALL,
+    SQL_DOCUMENT_UNITS,
     SQL_UNIT_UUID,
     SQL_UNIT_BATCH,
     SQL_LOG,

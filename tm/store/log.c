@@ -190,6 +190,21 @@ GPtrArray *tm_store_history(TmStore *store, gint64 id, GError **error)
     return done && step == STEP_END ? g_steal_pointer(&entries) : NULL;
 }
 
+gboolean tm_store_batch_date(TmStore *store, gint64 sequence, gint64 *date, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, SQL_LOG_ONE, error);
+
+    *date = 0;
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, sequence);
+    StoreStep step = sql_step(store, statement, error);
+    if (step == STEP_ROW)
+        *date = sqlite3_column_int64(statement, 1);
+    sqlite3_reset(statement);
+    return step != STEP_FAILED;
+}
+
 /* ---- witnesses ------------------------------------------------------------------------------- */
 
 gboolean tm_store_newest(TmStore *store, gint64 *sequence, gint64 *nonce, GError **error)

@@ -144,3 +144,27 @@ gboolean tm_store_each_neighbours(TmStore *store, gint64 unit, const char *langu
     sqlite3_reset(statement);
     return done && step != STEP_FAILED;
 }
+
+GArray *tm_store_document_units(TmStore *store, const char *document, gint64 first, gint64 last,
+                                GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, SQL_DOCUMENT_UNITS, error);
+    g_autoptr(GArray) units = g_array_new(FALSE, FALSE, sizeof(TmDocumentUnit));
+    StoreStep step = STEP_FAILED;
+    gboolean done = statement != NULL;
+
+    if (!done)
+        return NULL;
+    sql_bind_text(statement, 1, document);
+    sqlite3_bind_int64(statement, 2, first);
+    sqlite3_bind_int64(statement, 3, last);
+    while (done && (step = sql_step(store, statement, error)) == STEP_ROW) {
+        TmDocumentUnit unit = {sqlite3_column_int64(statement, 0),
+                               sqlite3_column_int64(statement, 1)};
+        done = check_position(store, unit.position, error) &&
+               check_unit_number(store, unit.unit, error);
+        g_array_append_val(units, unit);
+    }
+    sqlite3_reset(statement);
+    return done && step == STEP_END ? g_steal_pointer(&units) : NULL;
+}

@@ -191,6 +191,8 @@ static const char *const statements[N_SQL] = {
     [SQL_UNIT_FROM] = "SELECT id, sequence, status, origin, created, changed, created_by,"
                       " changed_by, source, attributes FROM unit WHERE id >= ?1 ORDER BY id",
     [SQL_UNIT_REVIEW_FROM] = "SELECT id, status, origin FROM unit WHERE id >= ?1 ORDER BY id",
+    [SQL_UNIT_WINDOW] = "SELECT coalesce(min(id), 0) FROM"
+                        " (SELECT id FROM unit WHERE id < ?1 ORDER BY id DESC LIMIT ?2)",
     [SQL_VARIANT_FROM] = "SELECT id, checksum, text, codes FROM variant WHERE id >= ?1 ORDER BY id",
     [SQL_PERSON_NAME] = "SELECT name FROM person WHERE id = ?1",
     [SQL_PLACE_LIST] = "SELECT d.name, o.position, o.position = d.last, o.language, o.previous,"
@@ -198,6 +200,9 @@ static const char *const statements[N_SQL] = {
                        " WHERE o.unit = ?1 ORDER BY o.document = 0, d.name, o.position",
     [SQL_PLACE_ALL] = "SELECT document, position, unit, language IS NOT NULL FROM occurrence",
     [SQL_DOCUMENT_ALL] = "SELECT id, name, last FROM document WHERE id > 0 ORDER BY name",
+    [SQL_DOCUMENT_UNITS] = "SELECT position, unit FROM occurrence"
+                           " WHERE document = (SELECT id FROM document WHERE name = ?1)"
+                           " AND position BETWEEN ?2 AND ?3 ORDER BY position",
     [SQL_UNIT_UUID] = "SELECT uuid FROM identity WHERE unit = ?1",
     [SQL_UNIT_BATCH] = "SELECT sequence, uuid, first_unit, last_unit FROM batch"
                        " WHERE first_unit > 0 AND first_unit <= ?1"

@@ -314,6 +314,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmStoredUnit, tm_stored_unit_free)
 /* Errors  TM_ERROR_NOT_FOUND when there is no such unit, TM_ERROR_STORE. */
 TmStoredUnit *tm_store_unit(TmStore *store, gint64 id, GError **error);
 
+/* A unit at its place in a document. */
+typedef struct {
+    gint64 position;
+    gint64 unit;
+} TmDocumentUnit;
+
+/**
+ * tm_store_document_units:
+ * The units at positions @first to @last of a document, as an array of TmDocumentUnit by position.
+ * Empty: there are none, or no such document.
+ */
+GArray *tm_store_document_units(TmStore *store, const char *document, gint64 first, gint64 last,
+                                GError **error);
+
 /* What a unit must be like; all zeros: any. */
 typedef struct {
     const char *const
@@ -330,9 +344,10 @@ typedef struct {
 } TmUnitFilter;
 
 typedef enum {
-    TM_ORDER_ID,   /* as they were added */
-    TM_ORDER_PLACE /* by name of the first document, position, then texts: the same for memories
-                      that hold the same, whenever it was added */
+    TM_ORDER_ID,     /* as they were added */
+    TM_ORDER_NEWEST, /* the other way round */
+    TM_ORDER_PLACE   /* by name of the first document, position, then texts: the same for memories
+                        that hold the same, whenever it was added */
 } TmUnitOrder;
 
 typedef struct {
@@ -349,12 +364,17 @@ typedef struct TmUnitScan TmUnitScan;
  * The units that fit, one after the other. One state of the memory is seen from first to last; as
  * long as it is, no batch can begin on the same store.
  *
- * Memory  by id a constant; by place 40 bytes a unit and a window of about 50 MiB.
+ * Memory  by id a constant; newest first a window of 1,024 units; by place 40 bytes a unit and a
+ *         window of about 50 MiB.
  */
 TmUnitScan *tm_store_units(TmStore *store, const TmUnitFilter *filter,
                            const TmUnitScanOptions *options, GError **error);
 /* TRUE and a unit, which lives until the next call; FALSE without error at the end. */
 gboolean tm_unit_scan_next(TmUnitScan *scan, const TmStoredUnit **stored, GError **error);
+/* One unit by its number, which then counts as the one given last; *stored NULL: there is none, or
+ * it does not fit. Not for scans by place. */
+gboolean tm_unit_scan_look(TmUnitScan *scan, gint64 id, const TmStoredUnit **stored,
+                           GError **error);
 /* The unit given last, to keep: the caller frees it. */
 TmStoredUnit *tm_unit_scan_take(TmUnitScan *scan);
 /* Of the units that fit: how many (known only by place, else -1), the language most of them were
@@ -385,6 +405,9 @@ typedef struct {
 
 /* All batches as an array of TmLogEntry, oldest first. */
 GPtrArray *tm_store_log(TmStore *store, GError **error);
+
+/* When a batch was made; 0: there is no such batch. */
+gboolean tm_store_batch_date(TmStore *store, gint64 sequence, gint64 *date, GError **error);
 
 typedef enum {
     TM_CHANGE_ADDED,   /* also: brought back */

@@ -13,14 +13,8 @@ static gboolean batch_date(TmUnitScan *scan, gint64 sequence, gint64 *date, GErr
     gint64 *known = g_hash_table_lookup(scan->batch_dates, &sequence);
 
     if (known == NULL) {
-        sqlite3_stmt *statement = sql_get(scan->store, SQL_LOG_ONE, error);
-        if (statement == NULL)
-            return FALSE;
-        sqlite3_bind_int64(statement, 1, sequence);
-        StoreStep step = sql_step(scan->store, statement, error);
-        gint64 found = sqlite3_column_int64(statement, 1);
-        sqlite3_reset(statement);
-        if (step == STEP_FAILED)
+        gint64 found;
+        if (!tm_store_batch_date(scan->store, sequence, &found, error))
             return FALSE;
         known = g_memdup2(&found, sizeof found);
         g_hash_table_insert(scan->batch_dates, g_memdup2(&sequence, sizeof sequence), known);

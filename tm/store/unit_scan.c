@@ -52,6 +52,8 @@ TmUnitScan *tm_store_units(TmStore *store, const TmUnitFilter *filter,
         return NULL;
     if (scan->options.order == TM_ORDER_PLACE && !order_prepare(scan, error))
         return NULL;
+    if (scan->options.order == TM_ORDER_NEWEST)
+        scan->last = G_MAXINT64;
     return g_steal_pointer(&scan);
 }
 
@@ -362,7 +364,9 @@ static gboolean next_by_id(TmUnitScan *scan, GError **error)
 
 gboolean tm_unit_scan_next(TmUnitScan *scan, const TmStoredUnit **stored, GError **error)
 {
-    gboolean found = scan->entries != NULL ? next_by_place(scan, error) : next_by_id(scan, error);
+    gboolean found = scan->entries != NULL                    ? next_by_place(scan, error)
+                     : scan->options.order == TM_ORDER_NEWEST ? newest_next(scan, error)
+                                                              : next_by_id(scan, error);
 
     if (found && scan->entries != NULL)
         filter_keep_languages(scan, scan->current->unit);

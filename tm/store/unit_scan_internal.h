@@ -1,6 +1,6 @@
 /*
- * What the three files of a scan over units share: unit_filter.c says which fit, unit_order.c in
- * what order they come, unit_scan.c reads them.
+ * What the files of a scan over units share: unit_filter.c says which fit, unit_order.c in what
+ * order they come, unit_scan.c reads them, unit_newest.c from the newest to the oldest.
  */
 #ifndef TM_STORE_UNIT_SCAN_INTERNAL_H
 #define TM_STORE_UNIT_SCAN_INTERNAL_H
@@ -43,12 +43,13 @@ struct TmUnitScan {
     GArray *entries;      /* of Entry; NULL by id */
     GPtrArray *documents; /* of Document, by name */
     gsize next;           /* index of the next entry */
-    gint64 last;          /* unit that was given last, by id */
+    gint64 last;          /* by id: the unit given last; newest first: where the window begins */
     char *source;
     gint64 newest;
 
     TmStoredUnit *current;
-    GPtrArray *window;   /* of TmStoredUnit; NULL where one was given out */
+    GPtrArray *window;   /* of TmStoredUnit; NULL where one was given out; newest first: those
+                            that were not given yet */
     gsize window_start;  /* the entry of its first */
     gsize window_units;  /* how many it takes */
     TmStoredUnit *ahead; /* the first of the next window, when it was needed for its text */
@@ -71,5 +72,10 @@ gboolean filter_keep_languages(const TmUnitScan *scan, TmUnit *unit);
 
 /* Fills scan->documents and scan->entries, and what is told of all units together. */
 gboolean order_prepare(TmUnitScan *scan, GError **error);
+
+/* ---- unit_newest.c --------------------------------------------------------------------------- */
+
+/* The next unit becomes scan->current. */
+gboolean newest_next(TmUnitScan *scan, GError **error);
 
 #endif
