@@ -25,7 +25,8 @@ typedef enum {
     TM_ERROR_NEWER,     /* the memory was written by a newer version */
     TM_ERROR_NOT_FOUND, /* the memory, unit or batch does not exist */
     TM_ERROR_EXISTS,    /* another unit says the same */
-    TM_ERROR_INDEX      /* the index cannot be used; the memory is whole */
+    TM_ERROR_INDEX,     /* the index cannot be used; the memory is whole */
+    TM_ERROR_QUERY      /* what is sought cannot be understood */
 } TmError;
 
 /**
