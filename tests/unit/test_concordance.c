@@ -1,0 +1,709 @@
+/*
+ * The concordance: what fits a query, in one text and in memories. Memories are compared with a
+ * search that knows nothing of tokens: it is told of which words each text was made.
+ */
+#include <string.h>
+
+#include "memory/concordance_internal.h"
+#include "test_store.h"
+
+static TmConcordance *new_query(const char *text, const TmConcordanceOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    TmConcordance *query = tm_concordance_new(text, options, &error);
+
+    g_assert_no_error(error);
+    return query;
+}
+
+/* The text with brackets around what was sought; "-": it does not fit. */
+static char *marked(TmConcordance *query, const char *language, const TmText *text)
+{
+    g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(TmRange));
+    g_autoptr(GError) error = NULL;
+    GString *out = g_string_new(text->string->str);
+
+    g_assert_true(tm_concordance_match(query, language, text, ranges, &error));
+    g_assert_no_error(error);
+    if (ranges->len == 0)
+        g_string_assign(out, "-");
+    for (guint i = ranges->len; i-- > 0;) {
+        const TmRange *range = &g_array_index(ranges, TmRange, i);
+        g_string_insert(out, (gssize) range->end, "]");
+        g_string_insert(out, (gssize) range->start, "[");
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* ---- one text ----------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    const char *query;
+    const char *language;
+    const char *text;
+    const char *expected;
+} Case;
+
+static void check(const Case *cases, gsize n_cases, const TmConcordanceOptions *options)
+{
+    for (gsize i = 0; i < n_cases; i++) {
+        g_autoptr(TmConcordance) query = new_query(cases[i].query, options);
+        g_autoptr(TmText) text = tm_text_new(cases[i].text, -1);
+        g_autofree char *got = marked(query, cases[i].language, text);
+        g_autofree char *again = marked(query, cases[i].language, text);
+        g_test_message("%s", cases[i].query);
+        g_assert_cmpstr(got, ==, cases[i].expected);
+        g_assert_cmpstr(again, ==, got);
+    }
+}
+
+static void test_words(void)
+{
+    static const Case cases[] = {
+        {"реестр адвокатов", "ru", "О ведении реестров адвокатами.",
+         "О ведении [реестров] [адвокатами]."},
+        {"реестр адвокатов", "ru", "Адвокат, реестр и реестр.", "[Адвокат], [реестр] и [реестр]."},
+        {"реестр адвокатов", "ru", "О ведении реестров.", "-"},
+        {"РЕЕСТР", "ru", "о реестре", "о [реестре]"},
+        {"register of laws", "en", "The law OF registers", "The [law] [OF] [registers]"},
+        {"adopted", "en", "They adopt it; adopting, adopts.",
+         "They [adopt] it; [adopting], [adopts]."},
+        /* The language of the text decides which forms a word has. */
+        {"заң", "kk", "Заң қабылданды. Заңның мәтіні.", "[Заң] қабылданды. Заңның мәтіні."},
+        {"закона", "kk", "закон", "-"},
+        {"закона", "ru", "закон", "[закон]"},
+        {"laws", "ru", "закон (law)", "закон ([law])"},
+        {"елки", "ru", "Ёлка и ёлки", "[Ёлка] и [ёлки]"},
+        {"ёлки", "ru", "елок, елкой", "елок, [елкой]"},
+        {"закон закона", "ru", "о законе", "о [законе]"},
+        {"2026", "ru", "В 2025 и 2026 годах", "В 2025 и [2026] годах"},
+        {"4812", "ru", "Принято 4 812 и 4\u00a0812 поправок.",
+         "Принято [4 812] и [4\u00a0812] поправок."},
+        {"4 812", "ru", "№ 4812", "№ [4812]"},
+        {"8,5", "ru", "8,5 % и 8.5 %", "[8,5] % и 8.5 %"},
+        /* What stands together is sought side by side. */
+        {"Санкт-Петербурга", "ru", "в Санкт-Петербурге", "в [Санкт-Петербурге]"},
+        {"Санкт-Петербурга", "ru", "Санкт и в Петербурге", "-"},
+        {"и/или", "ru", "или и и/или", "или и [и/или]"},
+        {"закон,", "ru", "закон принят", "[закон] принят"},
+        {"«закон»", "ru", "закон принят", "[закон] принят"},
+        {"O'Neill", "en", "Mr O\u2019Neill", "Mr [O\u2019Neill]"},
+        {"an", "ru", "аn", "-"},
+        {"закон", "ru", "", "-"},
+    };
+
+    check(cases, G_N_ELEMENTS(cases), NULL);
+}
+
+static void test_phrases(void)
+{
+    static const Case cases[] = {
+        {"единый реестр", "ru", "О едином реестре", "О [едином реестре]"},
+        {"единый реестр", "ru", "О реестре едином", "-"},
+        {"единый реестр", "ru", "единый государственный реестр", "-"},
+        {"единый реестр", "ru", "единый единый реестр", "единый [единый реестр]"},
+        {"единый реестр", "ru", "«Единый» – реестр", "«[Единый» – реестр]"},
+        {"and or", "en", "and/or; and, or", "[and/or]; [and, or]"},
+        {"or and or", "en", "or and or and or", "[or and or and or]"},
+        {"\"единый реестр\"", "ru", "единый реестр", "[единый реестр]"},
+        {"единый реест*", "ru", "единым реестром", "[единым реестром]"},
+        {"слово", "ru", "слова и слово", "[слова] и [слово]"},
+    };
+    static const Case quoted[] = {
+        {"\"единый реестр\" закон", "ru", "Закон о едином реестре", "[Закон] о [едином реестре]"},
+        {"\"единый реестр\" закон", "ru", "О едином реестре", "-"},
+        {"\"единый реестр\" \"новый закон\"", "ru", "новые законы, единые реестры",
+         "[новые законы], [единые реестры]"},
+        {"\"единый реестр\" \"реестр адвокатов\"", "ru", "единый реестр адвокатов",
+         "[единый реестр адвокатов]"},
+        {"\"единый реестр\"\"новый закон\"", "ru", "единый реестр, новый закон",
+         "[единый реестр], [новый закон]"},
+        {"\"\" закон", "ru", "закон", "[закон]"},
+        {"\"единый реестр\" единый", "ru", "единый единый реестр", "[единый] [единый реестр]"},
+        {"закон\\\"", "ru", "закон", "[закон]"},
+    };
+
+    check(cases, G_N_ELEMENTS(cases), &(TmConcordanceOptions){.phrase = TRUE});
+    check(quoted, G_N_ELEMENTS(quoted), NULL);
+}
+
+static void test_exact(void)
+{
+    static const Case cases[] = {
+        {"реестра", "ru", "Реестр реестра РЕЕСТРА", "Реестр [реестра] [РЕЕСТРА]"},
+        {"\"the law\"", "en", "The law, the laws", "[The law], the laws"},
+        {"елка", "ru", "Ёлка, ёлки", "[Ёлка], ёлки"},
+        {"реестр*", "ru", "реестром", "[реестром]"},
+    };
+
+    check(cases, G_N_ELEMENTS(cases), &(TmConcordanceOptions){.exact = TRUE});
+}
+
+static void test_patterns(void)
+{
+    static const Case cases[] = {
+        {"адвокат*", "ru", "Адвокат, адвокатура, адвокаты", "[Адвокат], [адвокатура], [адвокаты]"},
+        {"*изаци?", "ru", "организация, организациям", "[организация], организациям"},
+        {"р*стр", "ru", "реестр, регистр, ростр", "[реестр], [регистр], [ростр]"},
+        {"р**стр*", "ru", "реестров", "[реестров]"},
+        {"202?", "ru", "2019, 2020, 2026, 20261", "2019, [2020], [2026], 20261"},
+        {"Ёл*", "ru", "елками", "[елками]"},
+        {"санкт-петер*", "ru", "Санкт-Петербургом", "[Санкт-Петербургом]"},
+        {"\"един* реестр\"", "ru", "единый реестр един", "[единый реестр] един"},
+        {"делать\\?", "ru", "Что делать?", "Что [делать]?"},
+        {"делать?", "ru", "Что делать?", "-"},
+        {"а\\*", "ru", "аб а", "аб [а]"},
+    };
+
+    check(cases, G_N_ELEMENTS(cases), NULL);
+}
+
+static void test_fuzzy(void)
+{
+    static const Case cases[] = {
+        {"реестр", "ru", "реестр реестра рееср реестрр реесрт рестр реестры вреестр",
+         "[реестр] [реестра] [рееср] [реестрр] [реесрт] [рестр] [реестры] [вреестр]"},
+        {"реестр", "ru", "ростра мастер ветер", "-"},
+        /* Two typos from eight letters on. */
+        {"регистры", "ru", "ргеистра", "[ргеистра]"},
+        {"maintenance", "en", "mantenence maintenance mntenence",
+         "[mantenence] [maintenance] mntenence"},
+        /* None in the shortest words and in numbers. */
+        {"of", "en", "or if of", "or if [of]"},
+        {"law", "en", "lay lax low saw", "[lay] [lax] [low] [saw]"},
+        {"2026", "ru", "2025 2026", "2025 [2026]"},
+        /* A mistyped word in another form. */
+        {"адвкат", "ru", "адвокатами", "[адвокатами]"},
+    };
+
+    check(cases, G_N_ELEMENTS(cases), &(TmConcordanceOptions){.fuzzy = TRUE});
+}
+
+static void test_regex(void)
+{
+    static const Case cases[] = {
+        {"стат\\w+ \\d+", "ru", "Статья 5, по статье 17", "[Статья 5], по [статье 17]"},
+        {"\"", "ru", "О \"законе\"", "О [\"]законе[\"]"},
+        {"\\p{Lu}{3,}", "en", "the CIS", "[the] [CIS]"},
+        {"(?-i)\\p{Lu}{3,}", "en", "the CIS", "the [CIS]"},
+        {"x*", "en", "abc", "-"},
+    };
+
+    check(cases, G_N_ELEMENTS(cases), &(TmConcordanceOptions){.regex = TRUE});
+}
+
+/* Codes stand between words that are side by side; a tab or break parts what looks like one. */
+static void test_codes(void)
+{
+    static const struct {
+        const char *query;
+        const char *expected;
+    } cases[] = {{"единый реестр", "[единый реестр]адвокатов"},
+                 {"реестр адвокатов", "единый [реестрадвокатов]"},
+                 {"реестрадвокатов", "-"}};
+    const TmConcordanceOptions phrase = {.phrase = TRUE};
+    g_autoptr(TmText) text = tm_text_new("единый ", -1);
+
+    tm_text_append_code(text, TM_CODE_OPEN, 1, "bold", NULL);
+    tm_text_append(text, "реестр", -1);
+    tm_text_append_code(text, TM_CODE_ALONE, 2, "break", NULL);
+    tm_text_append(text, "адвокатов", -1);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(TmConcordance) query = new_query(cases[i].query, &phrase);
+        g_autofree char *got = marked(query, "ru", text);
+        g_assert_cmpstr(got, ==, cases[i].expected);
+    }
+}
+
+static void test_wrong(void)
+{
+    static const struct {
+        const char *text;
+        TmConcordanceOptions options;
+        const char *expected; /* part of the message */
+    } cases[] = {
+        {"", {0}, "nothing to search for"},
+        {"   ", {0}, "no word or number"},
+        {"… — «»", {0}, "no word or number"},
+        {"\"\"", {0}, "no word or number"},
+        {"*", {0}, "stands alone"},
+        {"закон * реестр", {0}, "stands alone"},
+        {"закон ?", {.phrase = TRUE}, "stands alone"},
+        {"-*-", {0}, "stands alone"},
+        {"\"единый реестр", {0}, "not closed"},
+        {"закон\"", {0}, "not closed"},
+        {"\xd0\xb7\xd0", {0}, "no UTF-8"},
+        {"", {.regex = TRUE}, "is empty"},
+        {"а(", {.regex = TRUE}, "character 2"},
+        {"а", {.regex = TRUE, .fuzzy = TRUE}, "--regex"},
+        {"а", {.exact = TRUE, .fuzzy = TRUE}, "--exact"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(tm_concordance_new(cases[i].text, &cases[i].options, &error));
+        g_assert_error(error, TM_ERROR, TM_ERROR_QUERY);
+        g_test_message("%s", error->message);
+        g_assert_nonnull(strstr(error->message, cases[i].expected));
+    }
+}
+
+/* Too much of everything is refused in words, and what is just allowed works. */
+static void test_hostile(void)
+{
+    static const char *const refused[] = {"слово ", "(a", "a*b", "\"",
+                                          "((((",   "[a", "\\",  "a{1,9}"};
+    const TmConcordanceOptions as[] = {{0}, {.phrase = TRUE}, {.fuzzy = TRUE}, {.regex = TRUE}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        while (text->len < 100 * 1024)
+            g_string_append(text, refused[i]);
+        for (gsize j = 0; j < G_N_ELEMENTS(as); j++) {
+            g_autoptr(GError) error = NULL;
+            g_assert_null(tm_concordance_new(text->str, &as[j], &error));
+            g_assert_error(error, TM_ERROR, TM_ERROR_QUERY);
+        }
+    }
+    g_autoptr(GString) words = g_string_new(NULL);
+    for (int i = 0; i < TM_CONCORDANCE_MAX_WORDS; i++)
+        g_string_append_printf(words, "с%d ", i);
+    g_autoptr(TmText) text = tm_text_new(words->str, -1);
+    g_autoptr(TmConcordance) all = new_query(words->str, NULL);
+    g_autoptr(TmConcordance) whole = new_query(words->str, &as[1]);
+    g_autofree char *one = marked(whole, "ru", text);
+    g_autofree char *each = marked(all, "ru", text);
+    g_assert_true(*one == '[' && one[strlen(one) - 2] == ']');
+    g_assert_cmpuint(strlen(each), ==, text->string->len + 2 * TM_CONCORDANCE_MAX_WORDS);
+    g_string_append(words, "ещё");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(tm_concordance_new(words->str, NULL, &error));
+    g_assert_error(error, TM_ERROR, TM_ERROR_QUERY);
+}
+
+/* ---- parts against slow and obvious ones --------------------------------------------------------
+ */
+
+static char *random_word(GRand *random, const char *const *letters, int n_letters, int most)
+{
+    GString *word = g_string_new(NULL);
+
+    for (int n = g_rand_int_range(random, 0, most + 1); n > 0; n--)
+        g_string_append(word, letters[g_rand_int_range(random, 0, n_letters)]);
+    return g_string_free(word, FALSE);
+}
+
+static gboolean slow_pattern(const char *pattern, const char *word)
+{
+    if (*pattern == '\0')
+        return *word == '\0';
+    if (*pattern == '*')
+        return slow_pattern(pattern + 1, word) ||
+               (*word != '\0' && slow_pattern(pattern, g_utf8_next_char(word)));
+    if (*word == '\0' || (*pattern != '?' && g_utf8_get_char(pattern) != g_utf8_get_char(word)))
+        return FALSE;
+    return slow_pattern(g_utf8_next_char(pattern), g_utf8_next_char(word));
+}
+
+/* Optimal string alignment, the whole matrix. */
+static guint slow_distance(const char *a, const char *b)
+{
+    enum { SIDE = 12 };
+    guint d[SIDE][SIDE];
+    glong n_a, n_b;
+    g_autofree gunichar *x = g_utf8_to_ucs4_fast(a, -1, &n_a);
+    g_autofree gunichar *y = g_utf8_to_ucs4_fast(b, -1, &n_b);
+
+    for (glong i = 0; i <= n_a; i++)
+        for (glong j = 0; j <= n_b; j++) {
+            if (i == 0 || j == 0) {
+                d[i][j] = (guint) (i + j);
+                continue;
+            }
+            d[i][j] = MIN(d[i - 1][j], d[i][j - 1]) + 1;
+            d[i][j] = MIN(d[i][j], d[i - 1][j - 1] + (x[i - 1] != y[j - 1]));
+            if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+                d[i][j] = MIN(d[i][j], d[i - 2][j - 2] + 1);
+        }
+    return d[n_a][n_b];
+}
+
+static void test_parts(void)
+{
+    static const char *const letters[] = {"а", "б", "в", "*", "?"};
+    g_autoptr(GRand) random = g_rand_new_with_seed(11);
+    guint n_fits = 0, n_near = 0;
+
+    for (int i = 0; i < 100000; i++) {
+        g_autofree char *pattern = random_word(random, letters, 5, 8);
+        g_autofree char *word = random_word(random, letters, 3, 8);
+        g_autofree char *other = random_word(random, letters, 3, 8);
+        gboolean fits = pattern_fits(pattern, word);
+        guint distance = slow_distance(word, other);
+        g_assert_cmpint(fits, ==, slow_pattern(pattern, word));
+        for (guint most = 0; most <= 3; most++)
+            g_assert_cmpint(typos_fit(word, other, most), ==, distance <= most);
+        n_fits += fits;
+        n_near += distance <= 2;
+    }
+    g_assert_cmpuint(n_fits, >, 1000);
+    g_assert_cmpuint(n_near, >, 1000);
+    g_autofree char *stars = g_strnfill(2000, '*');
+    g_autofree char *pattern = g_strconcat("а", stars, "а*а*а*а*а*б", NULL);
+    g_autofree char *long_word = g_strnfill(4000, 'a');
+    g_assert_false(pattern_fits(pattern, long_word));
+}
+
+/* ---- memories -----------------------------------------------------------------------------------
+ */
+
+/* Words by lemma, in forms that have one stem each. */
+static const char *const lemmas[][3] = {{"закон", "закона", "законами"},
+                                        {"реестр", "реестре", "реестров"},
+                                        {"единый", "единого", "единым"},
+                                        {"адвокат", "адвоката", "адвокатов"}};
+#define N_LEMMAS G_N_ELEMENTS(lemmas)
+#define N_FORMS 3
+#define MAX_WORDS 6
+
+typedef struct {
+    guint8 words[MAX_WORDS]; /* lemma * N_FORMS + form */
+    guint n_words;
+} Made;
+
+static const char *form_of(guint word)
+{
+    return lemmas[word / N_FORMS][word % N_FORMS];
+}
+
+static Made random_made(GRand *random, guint most)
+{
+    Made made = {.n_words = (guint) g_rand_int_range(random, 1, (gint32) most + 1)};
+
+    for (guint i = 0; i < made.n_words; i++)
+        made.words[i] = (guint8) g_rand_int_range(random, 0, N_LEMMAS * N_FORMS);
+    return made;
+}
+
+static char *text_of(const Made *made, GRand *random)
+{
+    static const char *const between[] = {" ", ", ", " – ", " «", "\u00a0"};
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < made->n_words; i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? between[g_rand_int_range(random, 0, 5)] : "",
+                               form_of(made->words[i]));
+    return g_string_free(text, FALSE);
+}
+
+typedef struct {
+    TmConcordanceOptions options;
+    Made words;
+    guint8 wild[MAX_WORDS]; /* the word has its last letter replaced by * */
+} Asked;
+
+static char *query_of(const Asked *asked)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < asked->words.n_words; i++) {
+        const char *form = form_of(asked->words.words[i]);
+        gsize n_bytes = strlen(form) - (asked->wild[i] ? strlen("а") : 0);
+        g_string_append_printf(text, "%s%.*s%s", i > 0 ? " " : "", (int) n_bytes, form,
+                               asked->wild[i] ? "*" : "");
+    }
+    return g_string_free(text, FALSE);
+}
+
+static gboolean slow_word(const Asked *asked, guint i, guint word)
+{
+    guint wanted = asked->words.words[i];
+    const char *form = form_of(wanted);
+
+    if (asked->wild[i])
+        return strncmp(form_of(word), form, strlen(form) - strlen("а")) == 0;
+    return asked->options.exact ? word == wanted : word / N_FORMS == wanted / N_FORMS;
+}
+
+static gboolean slow_fit(const Asked *asked, const Made *made)
+{
+    guint n = asked->words.n_words, n_found = 0;
+
+    if (!asked->options.phrase) {
+        for (guint i = 0; i < n; i++) {
+            gboolean found = FALSE;
+            for (guint j = 0; j < made->n_words; j++)
+                found |= slow_word(asked, i, made->words[j]);
+            n_found += found;
+        }
+        return n_found == n;
+    }
+    for (guint start = 0; start + n <= made->n_words; start++) {
+        for (n_found = 0; n_found < n; n_found++)
+            if (!slow_word(asked, n_found, made->words[start + n_found]))
+                break;
+        if (n_found == n)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+#define N_UNITS 120
+
+/* Two memories of random units, some removed. made: by memory and id. */
+static TmMemory *random_memory(Place *place, GRand *random, Made made[2][N_UNITS + 1])
+{
+    g_autofree char *other = g_strconcat(place->path, "2", NULL);
+    const TmMemorySpec specs[] = {{place->path, 0}, {other, 0}};
+    g_autoptr(GError) error = NULL;
+
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(TmStore) store = open_store(specs[i].path, TM_STORE_CREATE);
+        TmBatch *batch = begin_batch(store);
+        for (gint64 id = 1; id <= N_UNITS; id++) {
+            made[i][id] = random_made(random, MAX_WORDS);
+            g_autofree char *text = text_of(&made[i][id], random);
+            g_autofree char *number = g_strdup_printf("No. %d", (int) id);
+            add_unit(batch, unit_ru_en(text, number, NULL));
+        }
+        commit_batch(batch);
+        batch = begin_batch(store);
+        for (gint64 id = 1; id <= N_UNITS; id++)
+            if (g_rand_int_range(random, 0, 4) == 0) {
+                g_assert_true(tm_batch_delete(batch, id, &error));
+                made[i][id].n_words = 0;
+            }
+        commit_batch(batch);
+    }
+    TmMemory *memory = tm_memory_open(specs, 2, TM_STORE_READ, &error);
+    g_assert_no_error(error);
+    return memory;
+}
+
+static void assert_page(TmMemory *memory, const Asked *asked, Made made[2][N_UNITS + 1],
+                        gsize offset, gsize limit)
+{
+    g_autofree char *text = query_of(asked);
+    g_autoptr(TmConcordance) query = new_query(text, &asked->options);
+    TmSearch search = {.query = query, .offset = offset, .limit = limit};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TmHits) hits = tm_memory_search(memory, &search, &error);
+    gsize n_found = 0, n_shown = 0;
+
+    g_assert_no_error(error);
+    for (gsize i = 0; i < 2; i++)
+        for (gint64 id = N_UNITS; id > 0; id--) {
+            if (made[i][id].n_words == 0 || !slow_fit(asked, &made[i][id]))
+                continue;
+            if (n_found++ < offset || n_shown == limit)
+                continue;
+            g_assert_cmpuint(n_shown, <, hits->hits->len);
+            const TmHit *hit = hits->hits->pdata[n_shown++];
+            g_assert_cmpuint(hit->memory, ==, i);
+            g_assert_cmpint(hit->stored->id, ==, id);
+        }
+    g_test_message("%s: %d found", text, (int) n_found);
+    g_assert_cmpuint(hits->hits->len, ==, n_shown);
+    if (hits->total >= 0)
+        g_assert_cmpint(hits->total, ==, n_found);
+    else
+        g_assert_cmpuint(n_found, >, offset + limit);
+}
+
+static void test_memories(Place *place, gconstpointer data)
+{
+    static Made made[2][N_UNITS + 1];
+    g_autoptr(GRand) random = g_rand_new_with_seed(23);
+    g_autoptr(TmMemory) memory = random_memory(place, random, made);
+    (void) data;
+
+    for (int i = 0; i < 400; i++) {
+        Asked asked = {.words = random_made(random, 3),
+                       .options = {.phrase = g_rand_boolean(random),
+                                   .exact = g_rand_int_range(random, 0, 3) == 0}};
+        for (guint j = 0; j < asked.words.n_words; j++)
+            asked.wild[j] = g_rand_int_range(random, 0, 5) == 0;
+        assert_page(memory, &asked, made, (gsize) g_rand_int_range(random, 0, 5) * 10,
+                    (gsize) g_rand_int_range(random, 1, 40));
+    }
+}
+
+/* ---- languages, filters, places -----------------------------------------------------------------
+ */
+
+static void fill(TmStore *store)
+{
+    TmBatch *batch = begin_batch(store);
+    TmUnit *unit;
+
+    add_unit(batch, unit_ru_en("Закон принят.", "The law was adopted.", "а.docx"));
+    unit = unit_ru_en("Закон № 5", "Law No. 5", "а.docx");
+    tm_unit_take_variant(unit, "kk", tm_text_new("№ 5 заң", -1));
+    unit->status = TM_STATUS_APPROVED;
+    add_unit(batch, unit);
+    add_unit(batch, unit_ru_en("Указ", "Decree (law)", "б.docx"));
+    commit_batch(batch);
+    batch = begin_batch(store);
+    unit = unit_ru_en("О законе", "On the law", NULL);
+    tm_unit_place(unit)->previous = g_strdup("Перед законом");
+    unit->source_language = g_strdup("ru");
+    add_unit(batch, unit);
+    unit = unit_ru_en("Конец закона", "End of the law", "а.docx");
+    unit->changed = 1600000000;
+    tm_attributes_add(&unit->attributes, TM_ATTRIBUTE_PROPERTY, "x-client", "МПА СНГ");
+    add_unit(batch, unit);
+    add_unit(batch, unit_ru_en("Закон принят.", "The law was adopted.", "б.docx"));
+    commit_batch(batch);
+}
+
+static void append_neighbours(GString *out, const GPtrArray *neighbours, const TmHit *hit)
+{
+    for (guint i = 0; i < neighbours->len; i++) {
+        const TmHitNeighbour *neighbour = neighbours->pdata[i];
+        const TmVariant *variant =
+            neighbour->stored->unit->variants->pdata[neighbour->stored->unit->variants->len - 1];
+        g_string_append_printf(
+            out, " %+d:%s",
+            (int) (neighbour->position - (neighbour->position ? hit->place->position : 0)),
+            variant->text->string->str);
+    }
+}
+
+/* "2 ru*Закон № 5 en Law No. 5": hits with their texts, a star at those in which it was found. */
+static char *list_hits(const TmHits *hits)
+{
+    GString *out = g_string_new(NULL);
+
+    for (guint i = 0; i < hits->hits->len; i++) {
+        const TmHit *hit = hits->hits->pdata[i];
+        g_string_append_printf(out, "%s%d", i > 0 ? "; " : "", (int) hit->stored->id);
+        for (guint j = 0; j < hit->texts->len; j++) {
+            const TmHitText *text = hit->texts->pdata[j];
+            g_string_append_printf(out, " %s%s%s", text->variant->language,
+                                   text->ranges->len > 0 ? "*" : " ",
+                                   text->variant->text->string->str);
+        }
+        append_neighbours(out, hit->before, hit);
+        append_neighbours(out, hit->after, hit);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void test_choices(Place *place, gconstpointer data)
+{
+    static const struct {
+        const char *query, *in, *to;
+        TmUnitFilter filter;
+        gsize neighbours;
+        const char *expected;
+    } cases[] = {
+        {"указ", NULL, NULL, {0}, 0, "3 ru*Указ en Decree (law)"},
+        {"5", NULL, NULL, {0}, 0, "2 en*Law No. 5 kk*№ 5 заң ru*Закон № 5"},
+        {"5", "ru", NULL, {0}, 0, "2 ru*Закон № 5 en Law No. 5 kk № 5 заң"},
+        {"5", "ru", "kk", {0}, 0, "2 ru*Закон № 5 kk № 5 заң"},
+        {"5", NULL, "kk", {0}, 0, "2 en*Law No. 5 ru*Закон № 5 kk № 5 заң"},
+        {"закон", NULL, "kk", {0}, 0, "2 ru*Закон № 5 kk № 5 заң"},
+        {"5", "uz", NULL, {0}, 0, ""},
+        {"5", NULL, "uz", {0}, 0, ""},
+        {"law",
+         "en-GB",
+         "ru",
+         {.document = "б.docx"},
+         0,
+         "3 en*Decree (law) ru Указ; 1 en*The law was adopted. ru Закон принят."},
+        {"закон",
+         "ru",
+         "en",
+         {.batch = 2},
+         0,
+         "5 ru*Конец закона en End of the law; 4 ru*О законе en On the law; "
+         "1 ru*Закон принят. en The law was adopted."},
+        {"закон",
+         "ru",
+         "en",
+         {.statuses = 1u << TM_STATUS_APPROVED},
+         0,
+         "2 ru*Закон № 5 en Law No. 5"},
+        {"закон", "ru", "en", {.until = 1650000000}, 0, "5 ru*Конец закона en End of the law"},
+        {"закон",
+         "ru",
+         "en",
+         {.attribute = "x-client", .value = "МПА СНГ"},
+         0,
+         "5 ru*Конец закона en End of the law"},
+        {"закон", "ru", "en", {.document = "нет.docx"}, 0, ""},
+        {"указ", "ru", "en", {0}, 1, "3 ru*Указ en Decree (law)"},
+        {"№ 5", "ru", "en", {0}, 1, "2 ru*Закон № 5 en Law No. 5 -1:Закон принят."},
+        {"конец",
+         "ru",
+         "en",
+         {0},
+         9,
+         "5 ru*Конец закона en End of the law -3:Закон принят. -2:Закон № 5"},
+        {"\"о законе\"", "ru", "en", {0}, 2, "4 ru*О законе en On the law +0:Перед законом"},
+        {"принят",
+         "ru",
+         "en",
+         {.document = "б.docx"},
+         3,
+         "1 ru*Закон принят. en The law was adopted. -2:Указ"},
+    };
+    (void) data;
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    fill(store);
+    const TmMemorySpec spec = {place->path, 0};
+    g_autoptr(TmMemory) memory = tm_memory_open(&spec, 1, TM_STORE_READ, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(TmConcordance) query = new_query(cases[i].query, NULL);
+        g_autoptr(GError) error = NULL;
+        TmSearch search = {.query = query,
+                           .in = cases[i].in,
+                           .to = cases[i].to,
+                           .filter = &cases[i].filter,
+                           .limit = 10,
+                           .neighbours = cases[i].neighbours};
+        g_autoptr(TmHits) hits = tm_memory_search(memory, &search, &error);
+        g_assert_no_error(error);
+        g_autofree char *list = list_hits(hits);
+        g_test_message("%s", cases[i].query);
+        g_assert_cmpstr(list, ==, cases[i].expected);
+        g_assert_cmpint(hits->total, ==, hits->hits->len);
+    }
+}
+
+static void test_dates(Place *place, gconstpointer data)
+{
+    g_autoptr(TmConcordance) query = new_query("закон", NULL);
+    TmSearch search = {.query = query, .limit = 2};
+    (void) data;
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    fill(store);
+    const TmMemorySpec spec = {place->path, 0};
+    g_autoptr(TmMemory) memory = tm_memory_open(&spec, 1, TM_STORE_READ, NULL);
+    g_autoptr(TmHits) hits = tm_memory_search(memory, &search, NULL);
+
+    g_assert_cmpint(((TmHit *) hits->hits->pdata[0])->date, ==, 1600000000);
+    g_assert_cmpint(((TmHit *) hits->hits->pdata[1])->date, ==, 1700000000);
+    g_assert_cmpint(hits->total, ==, -1);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/concordance/words", test_words);
+    g_test_add_func("/concordance/phrases", test_phrases);
+    g_test_add_func("/concordance/exact", test_exact);
+    g_test_add_func("/concordance/patterns", test_patterns);
+    g_test_add_func("/concordance/fuzzy", test_fuzzy);
+    g_test_add_func("/concordance/regex", test_regex);
+    g_test_add_func("/concordance/codes", test_codes);
+    g_test_add_func("/concordance/wrong", test_wrong);
+    g_test_add_func("/concordance/hostile", test_hostile);
+    g_test_add_func("/concordance/parts", test_parts);
+    g_test_add("/concordance/memories", Place, NULL, place_set_up, test_memories, place_tear_down);
+    g_test_add("/concordance/choices", Place, NULL, place_set_up, test_choices, place_tear_down);
+    g_test_add("/concordance/dates", Place, NULL, place_set_up, test_dates, place_tear_down);
+    return g_test_run();
+}

@@ -1,0 +1,87 @@
+/*
+ * What the files of the concordance share: concordance_query.c reads a query, concordance_words.c
+ * says which words of a language fit it, concordance_match.c looks at one text, concordance.c at
+ * memories.
+ *
+ * A query is a row of words. Each fits some words of a vocabulary, and the row is cut into phrases,
+ * most of them of one word:
+ *
+ *     "единый реестр" адвокат*         bit     0      1       2
+ *                                      word    един   реестр  адвокат*
+ *                                      starts  1      0       1
+ *                                      ends    0      1       1
+ *
+ * So what a word of a text is to the query is one number, its *fit*, a bit for each word of the
+ * query that it fits; and a text is a row of numbers of words, whoever has numbered them. All
+ * phrases are followed through it at once, by shifting: a bit of the state says that a phrase
+ * stands here up to this word (Baeza-Yates and Gonnet 1992, "shift-and").
+ */
+#ifndef TM_MEMORY_CONCORDANCE_INTERNAL_H
+#define TM_MEMORY_CONCORDANCE_INTERNAL_H
+
+#include "memory/concordance.h"
+#include "text/regex.h"
+
+/* Above the bits of the words. */
+#define FIT_SKIP ((guint64) 1 << 62)  /* a sign or code: what stands beside it stands together */
+#define FIT_KNOWN ((guint64) 1 << 63) /* in a table that is filled as words are met */
+
+typedef enum {
+    WORD_FORMS,   /* a word with the same term */
+    WORD_WRITTEN, /* the same folded form; numbers too */
+    WORD_PATTERN, /* a folded form that its * and ? stand for; numbers too */
+    WORD_TYPOS    /* a word whose folded form or term is nearly the same */
+} WordKind;
+
+typedef struct {
+    WordKind kind;
+    char *written; /* as in the query, for a tokeniser of each language */
+    char *folded;  /* with * and ? */
+} ConcordanceWord;
+
+struct TmConcordance {
+    TmRegex *regex;                           /* NULL: words */
+    GArray *words;                            /* of ConcordanceWord */
+    guint64 starts;                           /* bits of words that begin a phrase */
+    guint64 ends;                             /* … that end one */
+    guint8 lengths[TM_CONCORDANCE_MAX_WORDS]; /* where a phrase ends: how many words it has */
+    GHashTable *languages;                    /* tag → ConcordanceLanguage */
+    GArray *numbers;                          /* of guint32: scratch, a text as numbers of words */
+    GArray *places;                           /* of ConcordancePlace: scratch */
+};
+
+/* ---- concordance_words.c --------------------------------------------------------------------- */
+
+/* A query in texts of one language. */
+typedef struct ConcordanceLanguage ConcordanceLanguage;
+
+ConcordanceLanguage *concordance_language(TmConcordance *query, const char *language);
+void concordance_language_free(gpointer language);
+
+/* What a word is to the query: a bit for each word that it fits. @term: its stem in that language;
+ * of a number "#". */
+guint64 concordance_fit(ConcordanceLanguage *language, TmTokenKind kind, const char *folded,
+                        const char *term);
+
+/* The tokens of a text, and the fits of this language's own vocabulary, by TmToken.surface. They
+ * are those of the tokens at least, until the next call. */
+GArray *concordance_tokens(ConcordanceLanguage *language, const TmText *text, const guint64 **fits);
+
+/* For tests. */
+gboolean pattern_fits(const char *pattern, const char *word);
+gboolean typos_fit(const char *a, const char *b, guint most);
+
+/* ---- concordance_match.c --------------------------------------------------------------------- */
+
+/* Where a phrase stands in a row of words: indexes of its first and last. */
+typedef struct {
+    gsize first;
+    gsize last;
+} ConcordancePlace;
+
+/* Whether every phrase of a query stands in a row of words. @fits: by number of word. @places:
+ * NULL, or gets all places where one stands; without it the row is read no further than needed. */
+gboolean concordance_walk(const TmConcordance *query, const guint64 *fits, const guint32 *words,
+                          gsize n_words, GArray *places);
+
+#endif
