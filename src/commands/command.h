@@ -34,6 +34,7 @@ extern const Command command_import;
 extern const Command command_info;
 extern const Command command_log;
 extern const Command command_match;
+extern const Command command_search;
 extern const Command command_segment;
 extern const Command command_translate;
 extern const Command command_undo;

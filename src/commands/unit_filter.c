@@ -18,15 +18,9 @@ void unit_filter_options_clear(UnitFilterOptions *options)
     g_free(options->text);
 }
 
-void unit_filter_entries(UnitFilterOptions *options, GOptionEntry *entries)
+void unit_filter_common_entries(UnitFilterOptions *options, GOptionEntry *entries)
 {
-    const GOptionEntry ours[N_UNIT_FILTER_OPTIONS] = {
-        {"lang", 'l', 0, G_OPTION_ARG_STRING, &options->languages,
-         N_("Only these languages, and units that have at least two of them"), N_("LIST")},
-        {"from", 0, 0, G_OPTION_ARG_STRING, &options->from,
-         N_("With --to: only this pair, and which of it is the source"), N_("LANG")},
-        {"to", 0, 0, G_OPTION_ARG_STRING, &options->to, N_("The other language of the pair"),
-         N_("LANG")},
+    const GOptionEntry ours[N_UNIT_FILTER_COMMON] = {
         {"document", 0, 0, G_OPTION_ARG_STRING, &options->document,
          N_("Only units that stand in this document"), N_("NAME")},
         {"batch", 0, 0, G_OPTION_ARG_STRING, &options->batch,
@@ -39,11 +33,31 @@ void unit_filter_entries(UnitFilterOptions *options, GOptionEntry *entries)
          N_("Only units of this status: draft, reviewed, approved, or several of them"),
          N_("LIST")},
         {"attribute", 0, 0, G_OPTION_ARG_STRING, &options->attribute,
-         N_("Only units with this attribute, or with this value of it"), N_("NAME[=VALUE]")},
-        {"text", 0, 0, G_OPTION_ARG_STRING, &options->text,
-         N_("Only units in which these words stand, capital or small"), N_("WORDS")}};
+         N_("Only units with this attribute, or with this value of it"), N_("NAME[=VALUE]")}};
 
     memcpy(entries, ours, sizeof ours);
+}
+
+void unit_filter_entries(UnitFilterOptions *options, GOptionEntry *entries)
+{
+    const GOptionEntry languages[] = {
+        {"lang", 'l', 0, G_OPTION_ARG_STRING, &options->languages,
+         N_("Only these languages, and units that have at least two of them"), N_("LIST")},
+        {"from", 0, 0, G_OPTION_ARG_STRING, &options->from,
+         N_("With --to: only this pair, and which of it is the source"), N_("LANG")},
+        {"to", 0, 0, G_OPTION_ARG_STRING, &options->to, N_("The other language of the pair"),
+         N_("LANG")}};
+    const GOptionEntry text = {"text",
+                               0,
+                               0,
+                               G_OPTION_ARG_STRING,
+                               &options->text,
+                               N_("Only units in which these words stand, capital or small"),
+                               N_("WORDS")};
+
+    memcpy(entries, languages, sizeof languages);
+    unit_filter_common_entries(options, entries + G_N_ELEMENTS(languages));
+    entries[N_UNIT_FILTER_OPTIONS - 1] = text;
 }
 
 /* ---- dates --------------------------------------------------------------------------------------

@@ -28,6 +28,10 @@ void unit_filter_options_clear(UnitFilterOptions *options);
 #define N_UNIT_FILTER_OPTIONS 10
 void unit_filter_entries(UnitFilterOptions *options, GOptionEntry *entries);
 
+/* Those of them that say nothing of languages and texts. */
+#define N_UNIT_FILTER_COMMON 6
+void unit_filter_common_entries(UnitFilterOptions *options, GOptionEntry *entries);
+
 /* What they mean. The filter's strings live as long as this. */
 typedef struct {
     TmUnitFilter filter;

@@ -13,12 +13,40 @@ static gboolean colour_wanted(void)
 
 char *console_colour(Colour colour, const char *text)
 {
-    static const char *const codes[] = {
-        [COLOUR_GOOD] = "32", [COLOUR_CHECK] = "33", [COLOUR_BAD] = "31", [COLOUR_DIM] = "2"};
+    static const char *const codes[] = {[COLOUR_GOOD] = "32",
+                                        [COLOUR_CHECK] = "33",
+                                        [COLOUR_BAD] = "31",
+                                        [COLOUR_DIM] = "2",
+                                        [COLOUR_FOUND] = "1;31"};
 
     if (colour == COLOUR_NONE || !colour_wanted())
         return g_strdup(text);
     return g_strdup_printf("\033[%sm%s\033[0m", codes[colour], text);
+}
+
+/* Its picture for what commands a terminal, a space for white space. */
+static gunichar plain_character(gunichar c)
+{
+    if (c == 0x2028 || c == 0x2029 || c == 0x85 || (c >= '\t' && c <= '\r'))
+        return ' ';
+    if (c < 0x20)
+        return 0x2400 + c;
+    if (c == 0x7f)
+        return 0x2421;
+    /* C1, and what changes the direction of writing. */
+    if ((c >= 0x80 && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+        return 0xfffd;
+    return c;
+}
+
+char *console_plain(const char *text, gssize n_bytes)
+{
+    gsize length = n_bytes < 0 ? strlen(text) : (gsize) n_bytes;
+    GString *plain = g_string_sized_new(length);
+
+    for (const char *at = text, *end = text + length; at < end; at = g_utf8_next_char(at))
+        g_string_append_unichar(plain, plain_character(g_utf8_get_char(at)));
+    return g_string_free(plain, FALSE);
 }
 
 Progress progress_start(const char *what)

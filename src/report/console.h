@@ -6,10 +6,22 @@
 
 #include <glib.h>
 
-typedef enum { COLOUR_NONE, COLOUR_GOOD, COLOUR_CHECK, COLOUR_BAD, COLOUR_DIM } Colour;
+typedef enum {
+    COLOUR_NONE,
+    COLOUR_GOOD,
+    COLOUR_CHECK,
+    COLOUR_BAD,
+    COLOUR_DIM,
+    COLOUR_FOUND
+} Colour;
 
 /* The text in colour, if stdout is a terminal and NO_COLOR is not set; the caller frees it. */
 char *console_colour(Colour colour, const char *text);
+
+/* A stored text as a terminal may be given it: on one line, and without characters that would
+ * command it or turn the direction of what follows. Each becomes one character, so that places in
+ * the text stay; line ends and tabs become spaces. The caller frees it. */
+char *console_plain(const char *text, gssize n_bytes);
 
 /**
  * Progress: shown on stderr once the work has taken a second, and only on a terminal.

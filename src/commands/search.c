@@ -1,0 +1,238 @@
+/*
+ * tolmach search: the concordance.
+ */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include "commands/command.h"
+#include "commands/unit_filter.h"
+#include "memory/concordance.h"
+#include "report/console.h"
+#include "report/hits.h"
+#include "report/json.h"
+#include "text/language.h"
+
+#define DEFAULT_LIMIT 20
+#define MAX_LIMIT 100000
+#define MAX_NEIGHBOURS 20
+
+typedef struct {
+    char **memories;
+    TmConcordanceOptions query;
+    char *in;
+    char *to;
+    UnitFilterOptions filter;
+    int limit;
+    int offset;
+    int neighbours;
+    gboolean json;
+} Options;
+
+static void options_clear(Options *options)
+{
+    g_strfreev(options->memories);
+    g_free(options->in);
+    g_free(options->to);
+    unit_filter_options_clear(&options->filter);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+/* ---- printing -----------------------------------------------------------------------------------
+ */
+
+static void print_json(const Options *options, TmMemory *memory, const TmHits *hits)
+{
+    for (guint i = 0; i < hits->hits->len; i++) {
+        g_autoptr(JsonBuilder) builder = json_builder_new();
+        json_builder_begin_object(builder);
+        json_add_int(builder, "version", JSON_SHAPE_VERSION);
+        json_add_int(builder, "number", options->offset + (gint64) i + 1);
+        if (hits->total >= 0)
+            json_add_int(builder, "total", hits->total);
+        else
+            json_add_string(builder, "total", NULL);
+        hits_add_json(builder, memory, hits->hits->pdata[i], options->neighbours > 0);
+        json_builder_end_object(builder);
+        json_print(builder);
+    }
+}
+
+/* "hits 1–20 of 134; “--offset 20” shows the next" */
+static void print_extent(const Options *options, const TmHits *hits)
+{
+    gint64 last = options->offset + (gint64) hits->hits->len;
+    g_autofree char *first_shown = console_number((guint64) options->offset + 1);
+    g_autofree char *last_shown = console_number((guint64) last);
+    g_autofree char *total = console_number((guint64) MAX(hits->total, 0));
+
+    if (hits->total < 0)
+        g_printerr(_("hits %s–%s; there are more: “--offset %lld” shows the next\n"), first_shown,
+                   last_shown, (long long) last);
+    else if (hits->total > last)
+        g_printerr(_("hits %s–%s of %s; “--offset %lld” shows the next\n"), first_shown, last_shown,
+                   total, (long long) last);
+    else if (options->offset > 0)
+        g_printerr(_("hits %s–%s of %s\n"), first_shown, last_shown, total);
+    else
+        g_printerr(ngettext("%s hit\n", "%s hits\n", (gulong) hits->total), total);
+}
+
+static void print_hits(const Options *options, TmMemory *memory, const TmHits *hits)
+{
+    for (guint i = 0; i < hits->hits->len; i++) {
+        if (i > 0)
+            g_print("\n");
+        hits_print(memory, hits->hits->pdata[i]);
+    }
+    print_extent(options, hits);
+}
+
+/* A sentence that was copied ends in “?” as often as not. */
+static void print_nothing(const Options *options, const char *text, const TmHits *hits)
+{
+    g_autofree char *total = console_number((guint64) MAX(hits->total, 0));
+
+    if (hits->total > 0)
+        g_printerr(
+            ngettext("there is only %s hit\n", "there are only %s hits\n", (gulong) hits->total),
+            total);
+    else if (!options->query.regex && strchr(text, '?') != NULL)
+        g_printerr(_("nothing found; “?” stands for one letter, write \\? for the sign\n"));
+    else
+        g_printerr(_("nothing found\n"));
+}
+
+/* ---- the command --------------------------------------------------------------------------------
+ */
+
+static void show_progress(guint64 n_units, gpointer user)
+{
+    progress_show(user, n_units, 0);
+}
+
+static int search(const Options *options, TmSearch *search, const char *text)
+{
+    GError *error = NULL;
+    g_auto(Progress) progress = progress_start(_("searching, units seen"));
+    g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
+
+    if (memory == NULL)
+        return command_fail(error);
+    search->progress = show_progress;
+    search->user = &progress;
+    g_autoptr(TmHits) hits = tm_memory_search(memory, search, &error);
+    progress_end(&progress);
+    if (hits == NULL)
+        return command_fail(error);
+    if (options->json)
+        print_json(options, memory, hits);
+    else if (hits->hits->len > 0)
+        print_hits(options, memory, hits);
+    else
+        print_nothing(options, text, hits);
+    return hits->hits->len > 0 ? EXIT_DONE : EXIT_NOTHING;
+}
+
+/* FALSE: wrong usage, which has been said. */
+static gboolean read_languages(const Options *options, char **in, char **to)
+{
+    if (options->in != NULL && !(*in = command_language(&command_search, "--in", options->in)))
+        return FALSE;
+    if (options->to != NULL && !(*to = command_language(&command_search, "--to", options->to)))
+        return FALSE;
+    if (*in == NULL || *to == NULL || !tm_language_matches(*in, *to))
+        return TRUE;
+    command_misused(&command_search,
+                    _("--in is the language that is searched, --to the one shown beside it; name "
+                      "two different ones"));
+    return FALSE;
+}
+
+static gboolean check_number(const char *option, int value, int least, int most)
+{
+    if (value >= least && value <= most)
+        return TRUE;
+    command_misused(&command_search, _("%s takes a number from %d to %d"), option, least, most);
+    return FALSE;
+}
+
+static int run_parsed(const Options *options, const char *text)
+{
+    g_autofree char *in = NULL, *to = NULL;
+    g_auto(UnitFilter) filter = {0};
+    g_autoptr(GError) error = NULL;
+
+    if (!read_languages(options, &in, &to) ||
+        !unit_filter_parse(&command_search, &options->filter, &filter) ||
+        !check_number("--limit", options->limit, 1, MAX_LIMIT) ||
+        !check_number("--offset", options->offset, 0, G_MAXINT) ||
+        !check_number("--neighbours", options->neighbours, 0, MAX_NEIGHBOURS))
+        return EXIT_USAGE;
+    g_autoptr(TmConcordance) query = tm_concordance_new(text, &options->query, &error);
+    if (query == NULL) {
+        g_printerr("%s\n", error->message);
+        return EXIT_USAGE;
+    }
+    TmSearch asked = {.query = query,
+                      .in = in,
+                      .to = to,
+                      .filter = &filter.filter,
+                      .offset = (gsize) options->offset,
+                      .limit = (gsize) options->limit,
+                      .neighbours = (gsize) options->neighbours};
+    return search(options, &asked, text);
+}
+
+static int run(int argc, char **argv)
+{
+    g_auto(Options) options = {.limit = DEFAULT_LIMIT};
+    TmConcordanceOptions *query = &options.query;
+    int exit_code;
+    const GOptionEntry own[] = {
+        {"phrase", 'p', 0, G_OPTION_ARG_NONE, &query->phrase,
+         N_("All words side by side, in this order"), NULL},
+        {"exact", 'x', 0, G_OPTION_ARG_NONE, &query->exact,
+         N_("Words only as they are written, no other forms"), NULL},
+        {"fuzzy", 'z', 0, G_OPTION_ARG_NONE, &query->fuzzy,
+         N_("Words with a typo too, long ones with two"), NULL},
+        {"regex", 'e', 0, G_OPTION_ARG_NONE, &query->regex, N_("TEXT is a regular expression"),
+         NULL},
+        {"in", 0, 0, G_OPTION_ARG_STRING, &options.in,
+         N_("Search texts in this language; in every one when not given"), N_("LANG")},
+        {"to", 0, 0, G_OPTION_ARG_STRING, &options.to,
+         N_("Show the counterpart in this language only, and only units that have it"), N_("LANG")},
+        {"limit", 0, 0, G_OPTION_ARG_INT, &options.limit, N_("Most hits shown (default 20)"),
+         N_("N")},
+        {"offset", 0, 0, G_OPTION_ARG_INT, &options.offset, N_("Leave out the first N hits"),
+         N_("N")},
+        {"neighbours", 'n', 0, G_OPTION_ARG_INT, &options.neighbours,
+         N_("Show N segments before and after in the document"), N_("N")},
+        {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,
+         N_("Memory to search; may be given several times"), N_("FILE")},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_("Print one JSON object a hit"), NULL}};
+    GOptionEntry entries[G_N_ELEMENTS(own) + N_UNIT_FILTER_COMMON + 1] = {0};
+
+    memcpy(entries, own, sizeof own);
+    unit_filter_common_entries(&options.filter, entries + G_N_ELEMENTS(own));
+    if (!command_parse(&command_search, entries, &argc, &argv, &exit_code))
+        return exit_code;
+    if (argc < 2)
+        return command_misused(&command_search, _("say what to search for"));
+    if (argc > 2)
+        return command_misused(&command_search,
+                               _("there is more than one text; put quotation marks around it"));
+    return run_parsed(&options, argv[1]);
+}
+
+const Command command_search = {
+    "search", N_("TEXT"), N_("Search the texts of the memory: words, phrases, expressions"),
+    N_("Finds all words of TEXT in any of their forms, in any language, the newest units first,\n"
+       "and shows each text with its counterparts. Words in quotation marks stand side by side;\n"
+       "* stands for any letters of a word and ? for one; \\*, \\? and \\\" are the signs.\n\n"
+       "Examples:\n"
+       "  tolmach search \"реестр адвокатов\"\n"
+       "  tolmach search '\"единый реестр\" адвокат*' --in ru --to en\n"
+       "  tolmach search --phrase --exact \"entered into force\" --neighbours 1\n"
+       "  tolmach search --fuzzy \"рееср адвакатов\"\n"
+       "  tolmach search --regex '\\bст(\\.|атья) \\d+' --document law.ru.docx --since 2026-01-31\n"
+       "  tolmach search \"model law\" --limit 100 --offset 100 --json"),
+    run};
