@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "memory/concordance_internal.h"
+#include "memory/typos_internal.h"
 #include "test_store.h"
 
 static TmConcordance *new_query(const char *text, const TmConcordanceOptions *options)
@@ -329,26 +330,51 @@ static guint slow_distance(const char *a, const char *b)
     return d[n_a][n_b];
 }
 
+static gboolean slow_beginning(const char *word, const char *other, guint most)
+{
+    for (const char *end = other;; end = g_utf8_next_char(end)) {
+        g_autofree char *beginning = g_strndup(other, (gsize) (end - other));
+        if (slow_distance(word, beginning) <= most)
+            return TRUE;
+        if (*end == '\0')
+            return FALSE;
+    }
+}
+
 static void test_parts(void)
 {
-    static const char *const letters[] = {"а", "б", "в", "*", "?"};
+    /* 一 is in no table of letters. */
+    static const char *const letters[] = {"а", "б", "一", "*", "?"};
     g_autoptr(GRand) random = g_rand_new_with_seed(11);
     guint n_fits = 0, n_near = 0;
 
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 20000; i++) {
         g_autofree char *pattern = random_word(random, letters, 5, 8);
         g_autofree char *word = random_word(random, letters, 3, 8);
         g_autofree char *other = random_word(random, letters, 3, 8);
         gboolean fits = pattern_fits(pattern, word);
         guint distance = slow_distance(word, other);
         g_assert_cmpint(fits, ==, slow_pattern(pattern, word));
-        for (guint most = 0; most <= 3; most++)
-            g_assert_cmpint(typos_fit(word, other, most), ==, distance <= most);
+        for (guint most = 0; most <= TYPOS_MOST; most++) {
+            g_autoptr(Typos) typos = typos_new(word, most);
+            g_assert_cmpint(typos_fit(typos, other, strlen(other)), ==, distance <= most);
+            g_assert_cmpint(typos_fit_beginning(typos, other, strlen(other)), ==,
+                            slow_beginning(word, other, most));
+        }
         n_fits += fits;
         n_near += distance <= 2;
     }
     g_assert_cmpuint(n_fits, >, 1000);
     g_assert_cmpuint(n_near, >, 1000);
+    for (gsize n = TYPOS_MAX_LETTERS - 1; n <= TYPOS_MAX_LETTERS + 1; n++) {
+        g_autofree char *word = g_strnfill(n, 'a');
+        g_autofree char *longer = g_strnfill(n + 1, 'a');
+        g_autoptr(Typos) typos = typos_new(word, 1);
+        g_assert_true(typos_fit(typos, word, n));
+        g_assert_cmpint(typos_fit(typos, longer, n + 1), ==, n <= TYPOS_MAX_LETTERS);
+        g_assert_cmpint(typos_fit(typos, longer, n - 1), ==, n <= TYPOS_MAX_LETTERS);
+        g_assert_false(typos_fit(typos, longer, n - 2));
+    }
     g_autofree char *stars = g_strnfill(2000, '*');
     g_autofree char *pattern = g_strconcat("а", stars, "а*а*а*а*а*б", NULL);
     g_autofree char *long_word = g_strnfill(4000, 'a');

@@ -46,7 +46,8 @@ struct TmConcordance {
     guint64 ends;                             /* … that end one */
     guint8 lengths[TM_CONCORDANCE_MAX_WORDS]; /* where a phrase ends: how many words it has */
     GHashTable *languages;                    /* tag → ConcordanceLanguage */
-    GArray *numbers;                          /* of guint32: scratch, a text as numbers of words */
+    GArray *tokens;                           /* of TmToken: scratch, a text */
+    GArray *numbers;                          /* of guint32: scratch, its words */
     GArray *places;                           /* of ConcordancePlace: scratch */
 };
 
@@ -63,13 +64,13 @@ void concordance_language_free(gpointer language);
 guint64 concordance_fit(ConcordanceLanguage *language, TmTokenKind kind, const char *folded,
                         const char *term);
 
-/* The tokens of a text, and the fits of this language's own vocabulary, by TmToken.surface. They
- * are those of the tokens at least, until the next call. */
-GArray *concordance_tokens(ConcordanceLanguage *language, const TmText *text, const guint64 **fits);
+/* Cuts a text into @tokens (of TmToken). Returns the fits of the language's own vocabulary, by
+ * TmToken.surface: of those in the tokens at least, until the next call. */
+const guint64 *concordance_tokens(ConcordanceLanguage *language, const TmText *text,
+                                  GArray *tokens);
 
 /* For tests. */
 gboolean pattern_fits(const char *pattern, const char *word);
-gboolean typos_fit(const char *a, const char *b, guint most);
 
 /* ---- concordance_match.c --------------------------------------------------------------------- */
 

@@ -79,12 +79,11 @@ static void add_ranges(const GArray *places, const GArray *tokens, GArray *range
 gboolean tm_concordance_match(TmConcordance *query, const char *language, const TmText *text,
                               GArray *ranges, GError **error)
 {
-    const guint64 *fits;
+    GArray *tokens = query->tokens;
 
     if (query->regex != NULL)
         return tm_regex_find(query->regex, text, ranges, error);
-    g_autoptr(GArray) tokens =
-        concordance_tokens(concordance_language(query, language), text, &fits);
+    const guint64 *fits = concordance_tokens(concordance_language(query, language), text, tokens);
     g_array_set_size(query->numbers, tokens->len);
     for (guint i = 0; i < tokens->len; i++)
         g_array_index(query->numbers, guint32, i) = g_array_index(tokens, TmToken, i).surface;

@@ -20,6 +20,7 @@ void tm_concordance_free(TmConcordance *query)
         return;
     tm_regex_free(query->regex);
     g_array_unref(query->words);
+    g_array_unref(query->tokens);
     g_array_unref(query->numbers);
     g_array_unref(query->places);
     g_hash_table_unref(query->languages);
@@ -32,6 +33,7 @@ static TmConcordance *query_new(void)
 
     query->words = g_array_new(FALSE, FALSE, sizeof(ConcordanceWord));
     g_array_set_clear_func(query->words, clear_word);
+    query->tokens = g_array_new(FALSE, FALSE, sizeof(TmToken));
     query->numbers = g_array_new(FALSE, FALSE, sizeof(guint32));
     query->places = g_array_new(FALSE, FALSE, sizeof(ConcordancePlace));
     query->languages =
