@@ -2,6 +2,7 @@
  * tolmach search: the concordance.
  */
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 #include <string.h>
 #include "commands/command.h"
 #include "commands/unit_filter.h"
@@ -64,6 +65,8 @@ static void print_extent(const Options *options, const TmHits *hits)
     g_autofree char *last_shown = console_number((guint64) last);
     g_autofree char *total = console_number((guint64) MAX(hits->total, 0));
 
+    /* After the hits, also where both streams go to one file. */
+    fflush(stdout);
     if (hits->total < 0)
         g_printerr(_("hits %s–%s; there are more: “--offset %lld” shows the next\n"), first_shown,
                    last_shown, (long long) last);

@@ -38,6 +38,19 @@ void json_add_date(JsonBuilder *builder, const char *name, gint64 seconds)
     json_add_string(builder, name, text);
 }
 
+/* JSON-GLib escapes control characters below U+0080 only, but some terminals obey those above. */
+static char *escape_controls(const char *json)
+{
+    GString *escaped = g_string_new(NULL);
+
+    for (const char *at = json; *at != '\0'; at++)
+        if (at[0] == '\xc2' && (guchar) at[1] < 0xa0)
+            g_string_append_printf(escaped, "\\u%04x", (guint) (guchar) * ++at);
+        else
+            g_string_append_c(escaped, *at);
+    return g_string_free(escaped, FALSE);
+}
+
 void json_print(JsonBuilder *builder)
 {
     g_autoptr(JsonGenerator) generator = json_generator_new();
@@ -45,7 +58,8 @@ void json_print(JsonBuilder *builder)
 
     json_generator_set_root(generator, root);
     g_autofree char *text = json_generator_to_data(generator, NULL);
-    g_print("%s\n", text);
+    g_autofree char *escaped = escape_controls(text);
+    g_print("%s\n", escaped);
 }
 
 static void begin_array(JsonBuilder *builder, const char *name)
