@@ -29,7 +29,7 @@ _tolmach_words() {
 _tolmach_value() {
   case $1 in
     --memory | -m) _tolmach_files "$2" tm ;;
-    --batch) [ "$3" = export ] || _tolmach_files "$2" txt ;;
+    --batch) [ "$3" = export ] || [ "$3" = search ] || _tolmach_files "$2" txt ;;
     --srx) _tolmach_files "$2" srx SRX ;;
     --output | -o)
       if [ "$3" = export ]; then
@@ -39,7 +39,7 @@ _tolmach_value() {
       fi
       ;;
     --html) _tolmach_files "$2" html ;;
-    --from | --to | --lang | -l | --pivot) _tolmach_words "$2" ru en be uk kk ky tg uz az tk ro hy ;;
+    --from | --to | --in | --lang | -l | --pivot) _tolmach_words "$2" ru en be uk kk ky tg uz az tk ro hy ;;
     --encoding) _tolmach_words "$2" UTF-8 windows-1251 KOI8-R cp866 UTF-16LE UTF-16BE ;;
     --columns) _tolmach_words "$2" ru,en en,ru document,ru,en ;;
     --status) _tolmach_words "$2" draft reviewed approved ;;
@@ -49,7 +49,7 @@ _tolmach_value() {
         look-alikes duplicate twin translations
       ;;
     --document | --user | --since | --until | --attribute | --text | --source | --target | --set) ;;
-    --min | --limit | --previous | --next) ;;
+    --min | --limit | --offset | --neighbours | --previous | --next) ;;
     *) return 1 ;;
   esac
 }
@@ -73,6 +73,10 @@ _tolmach_options() {
       echo "--from --to --pivot --min --limit --previous --next --batch --encoding --explain --full-scan" \
         "--memory -m --json --help -h"
       ;;
+    search)
+      echo "--phrase --exact --fuzzy --regex --in --to --limit --offset --neighbours --document" \
+        "--batch --since --until --status --attribute --memory -m --json --help -h"
+      ;;
     segment) echo "--lang --encoding --srx --explain --json --help -h" ;;
     translate)
       echo "--to --from --pivot --output -o --min --encoding --srx --force -f --memory -m --json" \
@@ -87,7 +91,7 @@ _tolmach_options() {
   esac
 }
 
-_tolmach_commands="clean-up export import info log match segment translate undo unit"
+_tolmach_commands="clean-up export import info log match search segment translate undo unit"
 
 _tolmach() {
   local command=${COMP_WORDS[1]} current=${COMP_WORDS[COMP_CWORD]}

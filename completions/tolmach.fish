@@ -29,16 +29,17 @@ complete -c tolmach -n __fish_use_subcommand -a import -d 'Add translations from
 complete -c tolmach -n __fish_use_subcommand -a info -d 'Show what a memory holds'
 complete -c tolmach -n __fish_use_subcommand -a log -d 'Show what was changed'
 complete -c tolmach -n __fish_use_subcommand -a match -d 'Find similar segments'
+complete -c tolmach -n __fish_use_subcommand -a search -d 'Search for words'
 complete -c tolmach -n __fish_use_subcommand -a segment -d 'Cut text into segments'
 complete -c tolmach -n __fish_use_subcommand -a translate -d 'Pre-translate documents'
 complete -c tolmach -n __fish_use_subcommand -a undo -d 'Take back what a batch changed'
 complete -c tolmach -n __fish_use_subcommand -a unit -d 'Show, change or remove units'
 complete -c tolmach -n __fish_use_subcommand -a help -d 'Explain a command'
-set -l commands 'clean-up export import info log match segment translate undo unit'
+set -l commands 'clean-up export import info log match search segment translate undo unit'
 complete -c tolmach -n '__fish_seen_subcommand_from help' -a $commands
 
 # What several commands have.
-set -l with_memory '__fish_seen_subcommand_from clean-up export import info log match translate undo unit'
+set -l with_memory '__fish_seen_subcommand_from clean-up export import info log match search translate undo unit'
 complete -c tolmach -n $with_memory -s m -l memory -x -a '(__tolmach_files tm)' -d 'Memory'
 set -l all "__fish_seen_subcommand_from $commands"
 complete -c tolmach -n $all -l json -d 'Print JSON'
@@ -96,6 +97,23 @@ complete -c tolmach -n $match -l batch -x -a '(__tolmach_files txt)' -d 'Look up
 complete -c tolmach -n $match -l encoding -x -a $encodings -d 'Encoding of the --batch file'
 complete -c tolmach -n $match -l explain -d 'Show what differs and what it costs'
 complete -c tolmach -n $match -l full-scan -d 'Compare with every unit'
+
+set -l search '__fish_seen_subcommand_from search'
+complete -c tolmach -n $search -l phrase -d 'All words side by side'
+complete -c tolmach -n $search -l exact -d 'Words only as they are written'
+complete -c tolmach -n $search -l fuzzy -d 'Words with a typo too'
+complete -c tolmach -n $search -l regex -d 'The text is a regular expression'
+complete -c tolmach -n $search -l in -x -a $languages -d 'Search texts in this language'
+complete -c tolmach -n $search -l to -x -a $languages -d 'Show this counterpart only'
+complete -c tolmach -n $search -l limit -x -d 'Most hits shown'
+complete -c tolmach -n $search -l offset -x -d 'Leave out the first hits'
+complete -c tolmach -n $search -l neighbours -x -d 'Segments shown on each side'
+complete -c tolmach -n $search -l document -x -d 'Only units of this document'
+complete -c tolmach -n $search -l batch -x -d 'Only units of this batch'
+complete -c tolmach -n $search -l since -x -d 'Only units changed on this day or later'
+complete -c tolmach -n $search -l until -x -d 'Only units changed on this day or earlier'
+complete -c tolmach -n $search -l status -x -a $statuses -d 'Only units of this status'
+complete -c tolmach -n $search -l attribute -x -d 'Only units with this attribute'
 
 set -l segment '__fish_seen_subcommand_from segment'
 complete -c tolmach -n $segment -l lang -x -a $languages -d 'Language of the text'

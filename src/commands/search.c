@@ -191,14 +191,13 @@ static int run(int argc, char **argv)
     TmConcordanceOptions *query = &options.query;
     int exit_code;
     const GOptionEntry own[] = {
-        {"phrase", 'p', 0, G_OPTION_ARG_NONE, &query->phrase,
+        {"phrase", 0, 0, G_OPTION_ARG_NONE, &query->phrase,
          N_("All words side by side, in this order"), NULL},
-        {"exact", 'x', 0, G_OPTION_ARG_NONE, &query->exact,
+        {"exact", 0, 0, G_OPTION_ARG_NONE, &query->exact,
          N_("Words only as they are written, no other forms"), NULL},
-        {"fuzzy", 'z', 0, G_OPTION_ARG_NONE, &query->fuzzy,
+        {"fuzzy", 0, 0, G_OPTION_ARG_NONE, &query->fuzzy,
          N_("Words with a typo too, long ones with two"), NULL},
-        {"regex", 'e', 0, G_OPTION_ARG_NONE, &query->regex, N_("TEXT is a regular expression"),
-         NULL},
+        {"regex", 0, 0, G_OPTION_ARG_NONE, &query->regex, N_("TEXT is a regular expression"), NULL},
         {"in", 0, 0, G_OPTION_ARG_STRING, &options.in,
          N_("Search texts in this language; in every one when not given"), N_("LANG")},
         {"to", 0, 0, G_OPTION_ARG_STRING, &options.to,
@@ -207,7 +206,7 @@ static int run(int argc, char **argv)
          N_("N")},
         {"offset", 0, 0, G_OPTION_ARG_INT, &options.offset, N_("Leave out the first N hits"),
          N_("N")},
-        {"neighbours", 'n', 0, G_OPTION_ARG_INT, &options.neighbours,
+        {"neighbours", 0, 0, G_OPTION_ARG_INT, &options.neighbours,
          N_("Show N segments before and after in the document"), N_("N")},
         {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,
          N_("Memory to search; may be given several times"), N_("FILE")},
