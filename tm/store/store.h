@@ -314,6 +314,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmStoredUnit, tm_stored_unit_free)
 /* Errors  TM_ERROR_NOT_FOUND when there is no such unit, TM_ERROR_STORE. */
 TmStoredUnit *tm_store_unit(TmStore *store, gint64 id, GError **error);
 
+/* The highest number that a unit was ever given; 0: none was. */
+gboolean tm_store_last_unit(TmStore *store, gint64 *unit, GError **error);
+
 /* A unit at its place in a document. */
 typedef struct {
     gint64 position;

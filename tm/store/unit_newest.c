@@ -108,3 +108,13 @@ gboolean tm_unit_scan_look(TmUnitScan *scan, gint64 id, const TmStoredUnit **sto
     *stored = scan->current;
     return TRUE;
 }
+
+gboolean tm_store_last_unit(TmStore *store, gint64 *unit, GError **error)
+{
+    sqlite3_stmt *statement = sql_get(store, SQL_UNIT_LAST, error);
+    StoreStep step = statement != NULL ? sql_step(store, statement, error) : STEP_FAILED;
+
+    *unit = step == STEP_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_reset(statement);
+    return step != STEP_FAILED;
+}
