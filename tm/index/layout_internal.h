@@ -20,7 +20,8 @@
  * What belongs to a word (a token as written):
  *
  *     WORDS     IndexWord, the most frequent words first
- *     STRINGS   kind | length | surface | length | folded (length 0: as surface)
+ *     STRINGS   kind | length | surface | length | folded (length 0: as surface); of a word then
+ *               its stem: bytes that it shares with the folded form | length | what follows
  *     SURFACES, FOLDED   hash tables: number of a word + 1
  *
  * What belongs to a term. The second "the" of a text is a term of its own, so that what two texts
@@ -44,7 +45,7 @@
 #include <glib.h>
 
 #define INDEX_MAGIC "TMindex"
-#define INDEX_FORMAT 1
+#define INDEX_FORMAT 2
 #define INDEX_BYTE_ORDER 0x01020304u
 
 /* What is verified at once. Small: a query touches a hundred of them, and a cold disk is slow. */

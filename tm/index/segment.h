@@ -114,6 +114,10 @@ typedef struct {
     guint32 n_surface_bytes;
     const char *folded_string;
     guint32 n_folded_bytes;
+    /* Of a word its stem: it begins with so many bytes of the folded form, then comes the rest. */
+    guint32 n_stem_bytes;
+    const char *stem_rest;
+    guint32 n_stem_rest_bytes;
 } TmIndexWordInfo;
 
 guint32 tm_index_segment_n_words(const TmIndexSegment *segment);

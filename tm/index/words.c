@@ -7,6 +7,34 @@
 #include "index/segment_internal.h"
 #include "index/varint_internal.h"
 
+/* A string after its length. */
+static const guint8 *read_counted(const guint8 *at, const guint8 *end, const char **string,
+                                  guint32 *n_bytes)
+{
+    at = at != NULL ? varint_read32(at, end, n_bytes) : NULL;
+    if (at == NULL || *n_bytes > (gsize) (end - at))
+        return NULL;
+    *string = (const char *) at;
+    return at + *n_bytes;
+}
+
+/* FALSE: they do not end before @end. */
+static gboolean parse_strings(const guint8 *at, const guint8 *end, TmIndexWordInfo *info)
+{
+    at = read_counted(at, end, &info->surface_string, &info->n_surface_bytes);
+    at = read_counted(at, end, &info->folded_string, &info->n_folded_bytes);
+    if (at != NULL && info->n_folded_bytes == 0) {
+        info->folded_string = info->surface_string;
+        info->n_folded_bytes = info->n_surface_bytes;
+    }
+    info->n_stem_bytes = info->n_stem_rest_bytes = 0;
+    info->stem_rest = "";
+    if (at == NULL || info->kind != TM_TOKEN_WORD)
+        return at != NULL;
+    at = varint_read32(at, end, &info->n_stem_bytes);
+    return read_counted(at, end, &info->stem_rest, &info->n_stem_rest_bytes) != NULL;
+}
+
 /* The strings of a word. Where they end is known only when they are read: what is behind them in
  * the section is verified step by step. */
 static gboolean read_strings(TmIndexSegment *segment, guint32 offset, TmIndexWordInfo *info)
@@ -16,22 +44,11 @@ static gboolean read_strings(TmIndexSegment *segment, guint32 offset, TmIndexWor
     for (guint64 n_bytes = 64;; n_bytes *= 16) {
         guint64 n = offset < n_section ? MIN(n_bytes, n_section - offset) : 0;
         const guint8 *at = segment_at(segment, SECTION_STRINGS, offset, n);
-        const guint8 *end = at + n;
-        guint32 n_surface, n_folded;
         if (at == NULL || n == 0 || *at > TM_TOKEN_CODE)
             return segment_damage(segment) != NULL;
         info->kind = (TmTokenKind) *at;
-        const guint8 *surface = varint_read32(at + 1, end, &n_surface);
-        const guint8 *after =
-            surface != NULL && n_surface <= (gsize) (end - surface) ? surface + n_surface : NULL;
-        const guint8 *folded = after != NULL ? varint_read32(after, end, &n_folded) : NULL;
-        if (folded != NULL && n_folded <= (gsize) (end - folded)) {
-            info->surface_string = (const char *) surface;
-            info->n_surface_bytes = n_surface;
-            info->folded_string = (const char *) (n_folded > 0 ? folded : surface);
-            info->n_folded_bytes = n_folded > 0 ? n_folded : n_surface;
-            return TRUE;
-        }
+        if (parse_strings(at + 1, at + n, info))
+            return info->n_stem_bytes <= info->n_folded_bytes || segment_damage(segment) != NULL;
         if (n == n_section - offset)
             return segment_damage(segment) != NULL;
     }

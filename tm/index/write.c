@@ -210,6 +210,25 @@ static guint32 first_with_folded(GHashTable *first, const TmToken *token, guint3
     return known == NULL ? place : GPOINTER_TO_UINT(known) - 1;
 }
 
+static void append_counted(GByteArray *strings, const char *string)
+{
+    gsize n_bytes = strlen(string);
+
+    append_varint(strings, n_bytes);
+    g_byte_array_append(strings, (const guint8 *) string, (guint) n_bytes);
+}
+
+/* A stem mostly is how the folded form begins. */
+static void append_stem(GByteArray *strings, const char *folded, const char *stem)
+{
+    gsize n_shared = 0;
+
+    while (stem[n_shared] != '\0' && stem[n_shared] == folded[n_shared])
+        n_shared++;
+    append_varint(strings, n_shared);
+    append_counted(strings, stem + n_shared);
+}
+
 static void append_string(Writing *writing, GByteArray *strings, const TmToken *token)
 {
     const char *surface = tm_token_surface(writing->builder->tokeniser, token);
@@ -217,12 +236,10 @@ static void append_string(Writing *writing, GByteArray *strings, const TmToken *
     guint8 kind = (guint8) token->kind;
 
     g_byte_array_append(strings, &kind, 1);
-    append_varint(strings, strlen(surface));
-    g_byte_array_append(strings, (const guint8 *) surface, (guint) strlen(surface));
-    if (strcmp(surface, folded) == 0)
-        folded = "";
-    append_varint(strings, strlen(folded));
-    g_byte_array_append(strings, (const guint8 *) folded, (guint) strlen(folded));
+    append_counted(strings, surface);
+    append_counted(strings, strcmp(surface, folded) != 0 ? folded : "");
+    if (token->kind == TM_TOKEN_WORD)
+        append_stem(strings, folded, tm_token_term(writing->builder->tokeniser, token));
 }
 
 static void add_word(Writing *writing, guint32 place, GHashTable *first, GByteArray *strings,
