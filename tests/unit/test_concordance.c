@@ -381,21 +381,58 @@ static void test_parts(void)
     g_assert_false(pattern_fits(pattern, long_word));
 }
 
+/* ---- hits as text
+ * --------------------------------------------------------------------------------
+ */
+
+static void append_neighbours(GString *out, const GPtrArray *neighbours, const TmHit *hit)
+{
+    for (guint i = 0; i < neighbours->len; i++) {
+        const TmHitNeighbour *neighbour = neighbours->pdata[i];
+        const TmVariant *variant =
+            neighbour->stored->unit->variants->pdata[neighbour->stored->unit->variants->len - 1];
+        g_string_append_printf(
+            out, " %+d:%s",
+            (int) (neighbour->position - (neighbour->position ? hit->place->position : 0)),
+            variant->text->string->str);
+    }
+}
+
+/* "2 ru*Закон № 5 en Law No. 5": hits with their texts, a star at those in which it was found. */
+static char *list_hits(const TmHits *hits)
+{
+    GString *out = g_string_new(NULL);
+
+    for (guint i = 0; i < hits->hits->len; i++) {
+        const TmHit *hit = hits->hits->pdata[i];
+        g_string_append_printf(out, "%s%d", i > 0 ? "; " : "", (int) hit->stored->id);
+        for (guint j = 0; j < hit->texts->len; j++) {
+            const TmHitText *text = hit->texts->pdata[j];
+            g_string_append_printf(out, " %s%s%s", text->variant->language,
+                                   text->ranges->len > 0 ? "*" : " ",
+                                   text->variant->text->string->str);
+        }
+        append_neighbours(out, hit->before, hit);
+        append_neighbours(out, hit->after, hit);
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* ---- memories -----------------------------------------------------------------------------------
  */
 
-/* Words by lemma, in forms that have one stem each. */
-static const char *const lemmas[][3] = {{"закон", "закона", "законами"},
-                                        {"реестр", "реестре", "реестров"},
-                                        {"единый", "единого", "единым"},
-                                        {"адвокат", "адвоката", "адвокатов"}};
+/* Words by lemma, in forms that have one stem each; capitals are forms too. */
+static const char *const lemmas[][4] = {{"закон", "закона", "законами", "Закон"},
+                                        {"реестр", "реестре", "реестров", "РЕЕСТР"},
+                                        {"единый", "единого", "единым", "Единый"},
+                                        {"адвокат", "адвоката", "адвокатов", "Адвокаты"}};
 #define N_LEMMAS G_N_ELEMENTS(lemmas)
-#define N_FORMS 3
+#define N_FORMS 4
 #define MAX_WORDS 6
 
 typedef struct {
     guint8 words[MAX_WORDS]; /* lemma * N_FORMS + form */
-    guint n_words;
+    guint n_words;           /* 0: there is no such unit */
 } Made;
 
 static const char *form_of(guint word)
@@ -429,6 +466,17 @@ typedef struct {
     guint8 wild[MAX_WORDS]; /* the word has its last letter replaced by * */
 } Asked;
 
+static Asked random_asked(GRand *random)
+{
+    Asked asked = {.words = random_made(random, 3),
+                   .options = {.phrase = g_rand_boolean(random),
+                               .exact = g_rand_int_range(random, 0, 3) == 0}};
+
+    for (guint i = 0; i < asked.words.n_words; i++)
+        asked.wild[i] = g_rand_int_range(random, 0, 5) == 0;
+    return asked;
+}
+
 static char *query_of(const Asked *asked)
 {
     GString *text = g_string_new(NULL);
@@ -445,11 +493,12 @@ static char *query_of(const Asked *asked)
 static gboolean slow_word(const Asked *asked, guint i, guint word)
 {
     guint wanted = asked->words.words[i];
-    const char *form = form_of(wanted);
+    g_autofree char *form = g_utf8_strdown(form_of(wanted), -1);
+    g_autofree char *other = g_utf8_strdown(form_of(word), -1);
 
     if (asked->wild[i])
-        return strncmp(form_of(word), form, strlen(form) - strlen("а")) == 0;
-    return asked->options.exact ? word == wanted : word / N_FORMS == wanted / N_FORMS;
+        return strncmp(other, form, strlen(form) - strlen("а")) == 0;
+    return asked->options.exact ? strcmp(form, other) == 0 : word / N_FORMS == wanted / N_FORMS;
 }
 
 static gboolean slow_fit(const Asked *asked, const Made *made)
@@ -475,52 +524,83 @@ static gboolean slow_fit(const Asked *asked, const Made *made)
     return FALSE;
 }
 
-#define N_UNITS 120
+/* Two memories of random units, some of them removed or given other texts again and again. */
+#define N_STORES 2
+#define MOST_UNITS 400
 
-/* Two memories of random units, some removed. made: by memory and id. */
-static TmMemory *random_memory(Place *place, GRand *random, Made made[2][N_UNITS + 1])
+typedef struct {
+    GRand *random;
+    TmStore *stores[N_STORES];
+    TmMemory *memory;
+    Made made[N_STORES][MOST_UNITS + 1]; /* by number of unit */
+    gint64 n_units[N_STORES];            /* that ever were */
+} World;
+
+static TmUnit *make_unit(World *world, gsize store, gint64 id)
 {
-    g_autofree char *other = g_strconcat(place->path, "2", NULL);
-    const TmMemorySpec specs[] = {{place->path, 0}, {other, 0}};
-    g_autoptr(GError) error = NULL;
-
-    for (int i = 0; i < 2; i++) {
-        g_autoptr(TmStore) store = open_store(specs[i].path, TM_STORE_CREATE);
-        TmBatch *batch = begin_batch(store);
-        for (gint64 id = 1; id <= N_UNITS; id++) {
-            made[i][id] = random_made(random, MAX_WORDS);
-            g_autofree char *text = text_of(&made[i][id], random);
-            g_autofree char *number = g_strdup_printf("No. %d", (int) id);
-            add_unit(batch, unit_ru_en(text, number, NULL));
-        }
-        commit_batch(batch);
-        batch = begin_batch(store);
-        for (gint64 id = 1; id <= N_UNITS; id++)
-            if (g_rand_int_range(random, 0, 4) == 0) {
-                g_assert_true(tm_batch_delete(batch, id, &error));
-                made[i][id].n_words = 0;
-            }
-        commit_batch(batch);
-    }
-    TmMemory *memory = tm_memory_open(specs, 2, TM_STORE_READ, &error);
-    g_assert_no_error(error);
-    return memory;
+    world->made[store][id] = random_made(world->random, MAX_WORDS);
+    g_autofree char *text = text_of(&world->made[store][id], world->random);
+    g_autofree char *number = g_strdup_printf("No. %d", (int) id);
+    return unit_ru_en(text, number, NULL);
 }
 
-static void assert_page(TmMemory *memory, const Asked *asked, Made made[2][N_UNITS + 1],
-                        gsize offset, gsize limit)
+/* One batch: units added, removed, changed. */
+static void change_world(World *world, gsize store, guint n_added, guint n_others)
 {
-    g_autofree char *text = query_of(asked);
-    g_autoptr(TmConcordance) query = new_query(text, &asked->options);
-    TmSearch search = {.query = query, .offset = offset, .limit = limit};
     g_autoptr(GError) error = NULL;
-    g_autoptr(TmHits) hits = tm_memory_search(memory, &search, &error);
+    TmBatch *batch = begin_batch(world->stores[store]);
+
+    for (guint i = 0; i < n_added && world->n_units[store] < MOST_UNITS; i++)
+        add_unit(batch, make_unit(world, store, ++world->n_units[store]));
+    for (guint i = 0; i < n_others; i++) {
+        gint64 id = g_rand_int_range(world->random, 1, (gint32) world->n_units[store] + 1);
+        if (world->made[store][id].n_words == 0)
+            continue;
+        if (g_rand_boolean(world->random)) {
+            g_autoptr(TmUnit) unit = make_unit(world, store, id);
+            g_assert_true(tm_batch_replace(batch, id, unit, &error));
+        } else {
+            g_assert_true(tm_batch_delete(batch, id, &error));
+            world->made[store][id].n_words = 0;
+        }
+    }
+    g_assert_no_error(error);
+    commit_batch(batch);
+}
+
+static void world_begin(World *world, const Place *place)
+{
+    g_autofree char *other = g_strconcat(place->path, "2", NULL);
+    const TmMemorySpec specs[N_STORES] = {{place->path, 0}, {other, 0}};
+    g_autoptr(GError) error = NULL;
+
+    memset(world, 0, sizeof *world);
+    world->random = g_rand_new_with_seed(23);
+    for (gsize i = 0; i < N_STORES; i++) {
+        world->stores[i] = open_store(specs[i].path, TM_STORE_CREATE);
+        change_world(world, i, 120, 30);
+    }
+    world->memory = tm_memory_open(specs, N_STORES, TM_STORE_READ, &error);
+    g_assert_no_error(error);
+}
+
+static void world_end(World *world)
+{
+    tm_memory_free(world->memory);
+    for (gsize i = 0; i < N_STORES; i++)
+        tm_store_close(world->stores[i]);
+    g_rand_free(world->random);
+}
+
+static void assert_page(const World *world, const Asked *asked, const TmHits *hits, gsize offset,
+                        gsize limit)
+{
     gsize n_found = 0, n_shown = 0;
 
-    g_assert_no_error(error);
-    for (gsize i = 0; i < 2; i++)
-        for (gint64 id = N_UNITS; id > 0; id--) {
-            if (made[i][id].n_words == 0 || !slow_fit(asked, &made[i][id]))
+    for (gsize i = 0; i < N_STORES; i++)
+        for (gint64 id = world->n_units[i]; id > 0; id--) {
+            const Made *made = &world->made[i][id];
+            if (made->n_words == 0 || !slow_fit(asked, made))
                 continue;
             if (n_found++ < offset || n_shown == limit)
                 continue;
@@ -529,7 +609,6 @@ static void assert_page(TmMemory *memory, const Asked *asked, Made made[2][N_UNI
             g_assert_cmpuint(hit->memory, ==, i);
             g_assert_cmpint(hit->stored->id, ==, id);
         }
-    g_test_message("%s: %d found", text, (int) n_found);
     g_assert_cmpuint(hits->hits->len, ==, n_shown);
     if (hits->total >= 0)
         g_assert_cmpint(hits->total, ==, n_found);
@@ -537,22 +616,96 @@ static void assert_page(TmMemory *memory, const Asked *asked, Made made[2][N_UNI
         g_assert_cmpuint(n_found, >, offset + limit);
 }
 
+/* One query, by the index after none or some of the newest units, and without it. */
+static void ask_world(World *world)
+{
+    Asked asked = random_asked(world->random);
+    g_autofree char *text = query_of(&asked);
+    g_autoptr(TmConcordance) query = new_query(text, &asked.options);
+    TmSearch search = {.query = query,
+                       .offset = (gsize) g_rand_int_range(world->random, 0, 5) * 10,
+                       .limit = (gsize) g_rand_int_range(world->random, 1, 40)};
+    gsize n_newest = (gsize) g_rand_int_range(world->random, 0, 3) * 20;
+
+    for (int scan = 0; scan < 2; scan++) {
+        g_autoptr(GError) error = NULL;
+        tm_memory_use_scan(world->memory, scan);
+        g_autoptr(TmHits) hits = concordance_search(world->memory, &search, n_newest, &error);
+        g_assert_no_error(error);
+        g_test_message("%s: %u found", text, hits->hits->len);
+        assert_page(world, &asked, hits, search.offset, search.limit);
+    }
+}
+
 static void test_memories(Place *place, gconstpointer data)
 {
-    static Made made[2][N_UNITS + 1];
-    g_autoptr(GRand) random = g_rand_new_with_seed(23);
-    g_autoptr(TmMemory) memory = random_memory(place, random, made);
+    static World world;
     (void) data;
+    world_begin(&world, place);
 
-    for (int i = 0; i < 400; i++) {
-        Asked asked = {.words = random_made(random, 3),
-                       .options = {.phrase = g_rand_boolean(random),
-                                   .exact = g_rand_int_range(random, 0, 3) == 0}};
-        for (guint j = 0; j < asked.words.n_words; j++)
-            asked.wild[j] = g_rand_int_range(random, 0, 5) == 0;
-        assert_page(memory, &asked, made, (gsize) g_rand_int_range(random, 0, 5) * 10,
-                    (gsize) g_rand_int_range(random, 1, 40));
+    for (int i = 0; i < 600; i++) {
+        if (i % 10 == 9)
+            change_world(&world, (gsize) i / 10 % N_STORES,
+                         (guint) g_rand_int_range(world.random, 0, 12),
+                         (guint) g_rand_int_range(world.random, 0, 8));
+        ask_world(&world);
     }
+    world_end(&world);
+}
+
+static char *list_found(World *world, const char *text, const TmConcordanceOptions *options,
+                        gboolean scan)
+{
+    g_autoptr(TmConcordance) query = new_query(text, options);
+    TmSearch search = {.query = query, .limit = 1000};
+    g_autoptr(GError) error = NULL;
+
+    tm_memory_use_scan(world->memory, scan);
+    g_autoptr(TmHits) hits = concordance_search(world->memory, &search, 0, &error);
+    g_assert_no_error(error);
+    return list_hits(hits);
+}
+
+/* What the random queries do not ask: expressions and typos find the same with an index. */
+static void test_index_and_scan(Place *place, gconstpointer data)
+{
+    static const struct {
+        const char *text;
+        TmConcordanceOptions options;
+        gboolean found;
+    } cases[] = {
+        {"реестр\\w{2}\\b", {.regex = TRUE}, TRUE},
+        {"(?-i)РЕЕСТР", {.regex = TRUE}, TRUE},
+        {"единого (закон|реестр)", {.regex = TRUE}, TRUE},
+        {"закон|адвокат", {.regex = TRUE}, TRUE},
+        {"законы?а?ми", {.regex = TRUE}, TRUE},
+        {"адвокат.*единый", {.regex = TRUE}, TRUE},
+        {"е[дю]иного+", {.regex = TRUE}, TRUE},
+        {"адвокаты, \\w+", {.regex = TRUE}, TRUE},
+        {"адвокатура", {.regex = TRUE}, FALSE},
+        {"рееср", {.fuzzy = TRUE}, TRUE},
+        {"рееср закноами", {.fuzzy = TRUE}, TRUE},
+        {"един реестр", {.fuzzy = TRUE, .phrase = TRUE}, TRUE},
+        {"адвкатами", {.fuzzy = TRUE}, TRUE},
+        {"адвентист", {.fuzzy = TRUE}, FALSE},
+        {"*ов *ым", {0}, TRUE},
+        {"з???? *е*", {.phrase = TRUE}, TRUE},
+        {"1?", {0}, TRUE},
+        {"No-7*", {0}, TRUE},
+    };
+    static World world;
+    (void) data;
+    world_begin(&world, place);
+    change_world(&world, 0, 5, 20);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *indexed = list_found(&world, cases[i].text, &cases[i].options, FALSE);
+        g_autofree char *scanned = list_found(&world, cases[i].text, &cases[i].options, TRUE);
+        g_test_message("%s: %s", cases[i].text, indexed);
+        g_assert_cmpstr(indexed, ==, scanned);
+        g_assert_cmpint(*indexed != '\0', ==, cases[i].found);
+    }
+    world_end(&world);
 }
 
 /* ---- languages, filters, places -----------------------------------------------------------------
@@ -581,39 +734,6 @@ static void fill(TmStore *store)
     add_unit(batch, unit);
     add_unit(batch, unit_ru_en("Закон принят.", "The law was adopted.", "б.docx"));
     commit_batch(batch);
-}
-
-static void append_neighbours(GString *out, const GPtrArray *neighbours, const TmHit *hit)
-{
-    for (guint i = 0; i < neighbours->len; i++) {
-        const TmHitNeighbour *neighbour = neighbours->pdata[i];
-        const TmVariant *variant =
-            neighbour->stored->unit->variants->pdata[neighbour->stored->unit->variants->len - 1];
-        g_string_append_printf(
-            out, " %+d:%s",
-            (int) (neighbour->position - (neighbour->position ? hit->place->position : 0)),
-            variant->text->string->str);
-    }
-}
-
-/* "2 ru*Закон № 5 en Law No. 5": hits with their texts, a star at those in which it was found. */
-static char *list_hits(const TmHits *hits)
-{
-    GString *out = g_string_new(NULL);
-
-    for (guint i = 0; i < hits->hits->len; i++) {
-        const TmHit *hit = hits->hits->pdata[i];
-        g_string_append_printf(out, "%s%d", i > 0 ? "; " : "", (int) hit->stored->id);
-        for (guint j = 0; j < hit->texts->len; j++) {
-            const TmHitText *text = hit->texts->pdata[j];
-            g_string_append_printf(out, " %s%s%s", text->variant->language,
-                                   text->ranges->len > 0 ? "*" : " ",
-                                   text->variant->text->string->str);
-        }
-        append_neighbours(out, hit->before, hit);
-        append_neighbours(out, hit->after, hit);
-    }
-    return g_string_free(out, FALSE);
 }
 
 static void test_choices(Place *place, gconstpointer data)
@@ -729,6 +849,8 @@ int main(int argc, char **argv)
     g_test_add_func("/concordance/hostile", test_hostile);
     g_test_add_func("/concordance/parts", test_parts);
     g_test_add("/concordance/memories", Place, NULL, place_set_up, test_memories, place_tear_down);
+    g_test_add("/concordance/index-and-scan", Place, NULL, place_set_up, test_index_and_scan,
+               place_tear_down);
     g_test_add("/concordance/choices", Place, NULL, place_set_up, test_choices, place_tear_down);
     g_test_add("/concordance/dates", Place, NULL, place_set_up, test_dates, place_tear_down);
     return g_test_run();

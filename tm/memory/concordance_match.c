@@ -11,22 +11,17 @@
 gboolean concordance_walk(const TmConcordance *query, const guint64 *fits, const guint32 *words,
                           gsize n_words, GArray *places)
 {
+    const TmIndexPhrases phrases = concordance_phrases(query, fits);
     guint64 state = 0, found = 0;
     gsize recent[RECENT], n_content = 0;
 
     for (gsize i = 0; i < n_words; i++) {
-        guint64 fit = fits[words[i]];
-        if ((fit & FIT_SKIP) != 0)
+        if ((fits[words[i]] & FIT_SKIP) != 0)
             continue;
         recent[n_content++ % RECENT] = i;
-        state = (state << 1 | query->starts) & fit;
-        guint64 ended = state & query->ends;
-        if (ended == 0)
-            continue;
+        guint64 ended = tm_index_phrases_step(&phrases, &state, fits[words[i]]);
         found |= ended;
-        if (places == NULL && found == query->ends)
-            return TRUE;
-        for (; places != NULL && ended != 0; ended &= ended - 1) {
+        for (; ended != 0; ended &= ended - 1) {
             gsize length = query->lengths[__builtin_ctzll(ended)];
             ConcordancePlace place = {recent[(n_content - length) % RECENT], i};
             g_array_append_val(places, place);

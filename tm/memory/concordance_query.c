@@ -41,6 +41,12 @@ static TmConcordance *query_new(void)
     return query;
 }
 
+void concordance_forget_words(TmConcordance *query)
+{
+    g_array_set_size(query->words, 0);
+    query->starts = query->ends = 0;
+}
+
 static gboolean fail(GError **error, const char *message)
 {
     tm_set_error_at(error, TM_ERROR, TM_ERROR_QUERY, NULL, 0, 0, "%s", message);
@@ -265,7 +271,10 @@ TmConcordance *tm_concordance_new(const char *text, const TmConcordanceOptions *
         return NULL;
     if (options->regex) {
         query->regex = tm_regex_new(text, error);
-        return query->regex != NULL ? g_steal_pointer(&query) : NULL;
+        if (query->regex == NULL)
+            return NULL;
+        concordance_read_regex(query, text);
+        return g_steal_pointer(&query);
     }
     if (!check_text(text, error) || !read_query(query, text, options, error))
         return NULL;

@@ -123,6 +123,8 @@ static gboolean word_fits(const ConcordanceLanguage *language, guint i, TmTokenK
         return strcmp(word->folded, folded) == 0;
     case WORD_PATTERN:
         return pattern_fits(word->folded, folded);
+    case WORD_PART:
+        return strstr(folded, word->folded) != NULL;
     case WORD_FORMS:
         return kind == TM_TOKEN_WORD && strcmp(language->terms->pdata[i], term) == 0;
     default:
@@ -133,17 +135,22 @@ static gboolean word_fits(const ConcordanceLanguage *language, guint i, TmTokenK
     }
 }
 
-guint64 concordance_fit(ConcordanceLanguage *language, TmTokenKind kind, const char *folded,
-                        const char *term)
+guint64 concordance_fit(const ConcordanceLanguage *language, guint64 words, TmTokenKind kind,
+                        const char *folded, const char *term)
 {
     guint64 fit = 0;
 
     if (kind > TM_TOKEN_NUMBER)
         return FIT_SKIP;
-    for (guint i = 0; i < language->query->words->len; i++)
-        if (word_fits(language, i, kind, folded, term))
-            fit |= (guint64) 1 << i;
+    for (; words != 0; words &= words - 1)
+        if (word_fits(language, (guint) __builtin_ctzll(words), kind, folded, term))
+            fit |= words & -words;
     return fit;
+}
+
+const char *concordance_term(const ConcordanceLanguage *language, guint word)
+{
+    return language->terms->pdata[word];
 }
 
 const guint64 *concordance_tokens(ConcordanceLanguage *language, const TmText *text, GArray *tokens)
@@ -157,9 +164,9 @@ const guint64 *concordance_tokens(ConcordanceLanguage *language, const TmText *t
         const TmToken *token = &g_array_index(tokens, TmToken, i);
         guint64 *fit = &g_array_index(language->fits, guint64, token->surface);
         if (*fit == 0)
-            *fit = FIT_KNOWN |
-                   concordance_fit(language, token->kind, tm_token_folded(tokeniser, token),
-                                   tm_token_term(tokeniser, token));
+            *fit = FIT_KNOWN | concordance_fit(language, concordance_all(language->query),
+                                               token->kind, tm_token_folded(tokeniser, token),
+                                               tm_token_term(tokeniser, token));
     }
     return (const guint64 *) (const void *) language->fits->data;
 }
