@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -114,17 +113,16 @@ TmIndexSegment *tm_index_segment_open(const char *path, GError **error)
             close(fd);
         return NULL;
     }
-    void *mapped = mmap(NULL, (gsize) status.st_size, PROT_READ, MAP_SHARED, fd, 0);
+    segment->mapping = mapping_new(fd, (gsize) status.st_size);
+    int failure = errno;
     close(fd);
-    if (mapped == MAP_FAILED) {
-        fail(error, path, g_strerror(errno));
+    if (segment->mapping == NULL) {
+        fail(error, path, g_strerror(failure));
         return NULL;
     }
-    segment->bytes = mapped;
-    segment->n_mapped = (gsize) status.st_size;
-    /* Look-ups jump: reading ahead would bring in what nobody asked for. */
-    madvise(mapped, segment->n_mapped, MADV_RANDOM);
-    return open_bytes(segment, path, segment->n_mapped, error) ? g_steal_pointer(&segment) : NULL;
+    segment->bytes = mapping_bytes(segment->mapping);
+    return open_bytes(segment, path, (gsize) status.st_size, error) ? g_steal_pointer(&segment)
+                                                                    : NULL;
 }
 
 TmIndexSegment *tm_index_segment_from_bytes(GBytes *bytes, GError **error)
@@ -141,8 +139,7 @@ void tm_index_segment_free(TmIndexSegment *segment)
 {
     if (segment == NULL)
         return;
-    if (segment->n_mapped > 0)
-        munmap((void *) segment->bytes, segment->n_mapped);
+    mapping_free(segment->mapping);
     g_clear_pointer(&segment->owner, g_bytes_unref);
     g_free((void *) segment->header);
     g_free(segment->checksums);
@@ -192,7 +189,7 @@ guint32 tm_index_segment_n_words(const TmIndexSegment *segment)
 
 gboolean tm_index_segment_is_damaged(const TmIndexSegment *segment)
 {
-    return segment->damaged;
+    return segment->damaged || (segment->mapping != NULL && mapping_was_cut(segment->mapping));
 }
 
 void tm_index_segment_set_damaged(TmIndexSegment *segment)

@@ -5,13 +5,14 @@
 #define TM_INDEX_SEGMENT_INTERNAL_H
 
 #include "index/layout_internal.h"
+#include "index/mapping_internal.h"
 #include "index/segment.h"
 
 struct TmIndexSegment {
     const IndexHeader *header; /* a copy: the file may be cut while we read it */
     const guint8 *bytes;
     GBytes *owner;    /* of bytes in memory */
-    gsize n_mapped;   /* of a file */
+    Mapping *mapping; /* of a file */
     guint8 *verified; /* one a block */
     guint64 *checksums;
     gboolean damaged;
