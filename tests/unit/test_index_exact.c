@@ -6,6 +6,7 @@
 
 #include <locale.h>
 
+#include "formats/exchange.h"
 #include "memory/store_index.h"
 
 #define MAX_MEMORIES 3
@@ -256,10 +257,225 @@ static void test_random(void)
         g_assert_cmpuint(met.n_penalties[i], >, 0);
 }
 
+/* ---- real texts ------------------------------------------------------------------------------ */
+
+#define N_REAL_UNITS 2000
+#define N_REAL_QUERIES 150
+#define N_REAL_BATCHES 5
+
+/* Every tenth unit of the memory is asked for, the others are stored. */
+static GPtrArray *read_units(const char *path, GPtrArray *asked)
+{
+    UnitReaderOptions options = {.columns = "-,document,en,ru"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(UnitReader) reader = unit_reader_open(path, &options, &error);
+    GPtrArray *units = g_ptr_array_new_with_free_func((GDestroyNotify) tm_unit_free);
+    const char *reason;
+    TmUnit *unit = NULL;
+
+    g_assert_no_error(error);
+    for (guint i = 0; units->len < N_REAL_UNITS && unit_reader_next(reader, &unit, &reason, &error);
+         i++)
+        if (unit != NULL)
+            g_ptr_array_add(i % 10 == 0 && asked->len < N_REAL_QUERIES ? asked : units,
+                            g_steal_pointer(&unit));
+    g_assert_no_error(error);
+    return units;
+}
+
+static void add_units(TmStore *store, GPtrArray *units, guint first, guint end)
+{
+    TmBatch *batch = begin_batch(store);
+
+    for (guint i = first; i < end; i++)
+        add_unit(batch, tm_unit_copy(units->pdata[i]));
+    commit_batch(batch);
+}
+
+static void ask_real(TmMemory *by_index, TmMemory *by_scan, const TmUnit *unit, gboolean russian,
+                     Met *met)
+{
+    static const int minima[] = {5000, 7000, 4200, 8300};
+    static const gsize limits[] = {5, 1, 1000};
+    const TmVariant *source = tm_unit_variant(unit, russian ? "ru" : "en");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(minima); i++) {
+        TmQuery query = {.text = source->text,
+                         .from = source->language,
+                         .to = russian ? "en" : "ru",
+                         .min = minima[i],
+                         .limit = limits[i % G_N_ELEMENTS(limits)]};
+        g_autofree char *answer = assert_exact(by_index, by_scan, &query);
+        note_answer(met, answer);
+    }
+}
+
+static void test_real(Place *place, gconstpointer data)
+{
+    const char *path = TEST_SHARED "/corpus/tm/tm_domain.tsv.gz";
+    g_autoptr(GPtrArray) asked = g_ptr_array_new_with_free_func((GDestroyNotify) tm_unit_free);
+    TmMemorySpec spec = {place->path, 0};
+    Met met = {0};
+    (void) data;
+
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_test_skip("the folder with shared test data is absent");
+        return;
+    }
+    g_autoptr(GPtrArray) units = read_units(path, asked);
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    g_autoptr(TmMemory) by_index = open_memories(&spec, 1, TM_STORE_READ, FALSE);
+    for (guint i = 0; i < N_REAL_BATCHES; i++) {
+        add_units(store, units, units->len * i / N_REAL_BATCHES,
+                  units->len * (i + 1) / N_REAL_BATCHES);
+        g_autoptr(TmMemory) by_scan = open_memories(&spec, 1, TM_STORE_READ, TRUE);
+        for (guint j = i; j < asked->len; j += N_REAL_BATCHES) {
+            ask_real(by_index, by_scan, asked->pdata[j], TRUE, &met);
+            ask_real(by_index, by_scan, asked->pdata[j], FALSE, &met);
+        }
+    }
+    g_test_message("%u queries, %u matches, %u nearly", met.n_queries, met.n_matches, met.n_nearly);
+    g_assert_cmpuint(met.n_matches, >, met.n_queries / 4);
+}
+
+/* ---- long texts ------------------------------------------------------------------------------ */
+
+/* Words of a vocabulary of some hundred; all texts begin alike, with a change now and then. */
+static char *long_text(guint n_words, guint every, guint seed)
+{
+    static const char *const syllables[] = {"за", "кон", "ус", "тав", "ре", "естр", "ста", "тья"};
+    GRand *same = g_rand_new_with_seed(7), *changes = g_rand_new_with_seed(seed);
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < n_words; i++) {
+        guint word = (guint) g_rand_int_range(same, 0, 400);
+        if (every > 0 && g_rand_int_range(changes, 0, (gint32) every) == 0)
+            word = (word + 1) % 400;
+        if (word % 20 == 0)
+            g_string_append_printf(text, "%u, ", word);
+        else
+            g_string_append_printf(text, "%s%s%s ", syllables[word % 8], syllables[word / 8 % 8],
+                                   syllables[word / 64]);
+    }
+    g_rand_free(same);
+    g_rand_free(changes);
+    return g_string_free(text, FALSE);
+}
+
+static char *repeated(const char *what, gsize n)
+{
+    GString *text = g_string_new(NULL);
+
+    while (n-- > 0)
+        g_string_append(text, what);
+    return g_string_free(text, FALSE);
+}
+
+static void add_texts(TmStore *store, GPtrArray *texts)
+{
+    TmBatch *batch = begin_batch(store);
+
+    for (guint i = 0; i < texts->len; i++) {
+        g_autofree char *target = g_strdup_printf("Text %u", i);
+        add_unit(batch, unit_ru_en(texts->pdata[i], target, NULL));
+    }
+    commit_batch(batch);
+}
+
+/* Some of each length; from 3,300 words on they weigh more than the index can note. */
+static GPtrArray *long_texts(void)
+{
+    static const guint n_words[] = {63, 64, 65, 70, 70, 200, 230, 3270, 3300, 3300, 10000};
+    GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < G_N_ELEMENTS(n_words); i++)
+        for (guint every = 0; every <= 30; every += 15)
+            g_ptr_array_add(texts, long_text(n_words[i], every, i + 1));
+    g_ptr_array_add(texts, repeated("a ", 3000));
+    g_ptr_array_add(texts, repeated("a ", 3500));
+    g_ptr_array_add(texts, repeated("!", 12000));
+    g_ptr_array_add(texts, repeated("!?", 6000));
+    g_ptr_array_add(texts, repeated("!", 200));
+    return texts;
+}
+
+static void ask_long(TmMemory *by_index, TmMemory *by_scan, const char *string, int min, Met *met)
+{
+    g_autoptr(TmText) text = tm_text_new(string, -1);
+    TmQuery query = {.text = text, .from = "ru", .to = "en", .min = min, .limit = 5};
+    g_autofree char *answer = assert_exact(by_index, by_scan, &query);
+
+    note_answer(met, answer);
+}
+
+static void ask_all_long(TmMemory *by_index, TmMemory *by_scan, Met *met)
+{
+    static const struct {
+        guint n_words, every;
+        int min;
+    } questions[] = {{60, 9, 5000},    {66, 0, 7000},   {70, 0, 7000},    {70, 3, 5000},
+                     {72, 20, 7100},   {200, 30, 7000}, {215, 5, 5000},   {3290, 20, 9000},
+                     {3300, 40, 9300}, {3310, 0, 9900}, {9990, 300, 9800}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(questions); i++) {
+        g_autofree char *text = long_text(questions[i].n_words, questions[i].every, 99);
+        g_test_message("%u words", questions[i].n_words);
+        ask_long(by_index, by_scan, text, questions[i].min, met);
+    }
+}
+
+/* Texts of one word or sign again and again, which nothing that is counted tells apart. */
+static void ask_all_dull(TmMemory *by_index, TmMemory *by_scan, Met *met)
+{
+    static const struct {
+        const char *what;
+        gsize n;
+        int min;
+    } questions[] = {{"a ", 131000, 5000}, {"a ", 3100, 9000},  {"a ", 3400, 9600},
+                     {"!", 200000, 5000},  {"!", 11900, 9800},  {"!", 150, 5000},
+                     {"a, ", 87000, 7000}, {"!?", 85000, 5000}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(questions); i++) {
+        g_autofree char *text = repeated(questions[i].what, questions[i].n);
+        g_test_message("\"%s\", %zu times", questions[i].what, questions[i].n);
+        ask_long(by_index, by_scan, text, questions[i].min, met);
+    }
+}
+
+static void assert_too_long(TmMemory *memory)
+{
+    g_autofree char *signs = repeated("!", 1000000);
+    g_autoptr(TmText) text = tm_text_new(signs, -1);
+    TmQuery query = {.text = text, .from = "ru", .to = "en", .min = 5000, .limit = 5};
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(tm_memory_find(memory, &query, &error));
+    g_assert_error(error, TM_ERROR, TM_ERROR_LIMIT);
+}
+
+static void test_long(Place *place, gconstpointer data)
+{
+    TmMemorySpec spec = {place->path, 0};
+    g_autoptr(GPtrArray) texts = long_texts();
+    Met met = {0};
+    (void) data;
+
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    add_texts(store, texts);
+    g_autoptr(TmMemory) by_index = open_memories(&spec, 1, TM_STORE_READ, FALSE);
+    g_autoptr(TmMemory) by_scan = open_memories(&spec, 1, TM_STORE_READ, TRUE);
+    ask_all_long(by_index, by_scan, &met);
+    ask_all_dull(by_index, by_scan, &met);
+    g_assert_cmpuint(met.n_matches, >, met.n_queries);
+    assert_too_long(by_index);
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/index/exact/random", test_random);
+    g_test_add("/index/exact/real", Place, NULL, place_set_up, test_real, place_tear_down);
+    g_test_add("/index/exact/long", Place, NULL, place_set_up, test_long, place_tear_down);
     return g_test_run();
 }
