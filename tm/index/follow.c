@@ -14,53 +14,70 @@ static guint8 first_byte(guint32 word)
     return (guint8) (word < 0x80 ? word : (word & 0x7f) | 0x80);
 }
 
-/* The bytes that words of a part begin with; FALSE: too many. */
-static gboolean bytes_of(const Follow *follow, guint64 part, gboolean bytes[256], guint *n_bytes)
+/* What a glance would look for, of one part. */
+typedef struct {
+    gboolean bytes[256];
+    guint n_bytes;
+    guint64 frequency; /* how often its words are there, more or less */
+} Glance;
+
+/* FALSE: too many bytes. Words are numbered by frequency, and the second one is half as frequent as
+ * the first, the tenth a tenth (Zipf). */
+static gboolean glance_of(const Follow *follow, guint64 part, Glance *glance)
 {
-    *n_bytes = 0;
-    memset(bytes, 0, 256 * sizeof *bytes);
+    memset(glance, 0, sizeof *glance);
     for (guint32 word = 0; word < follow->segment->header->n_words; word++) {
         guint8 byte = first_byte(word);
-        if ((follow->phrases->fits[word] & part) == 0 || bytes[byte])
+        if ((follow->phrases->fits[word] & part) == 0)
             continue;
-        if (*n_bytes == GLANCE_MAX_BYTES)
+        glance->frequency += ((guint64) 1 << 32) / (word + 1u);
+        if (glance->bytes[byte])
+            continue;
+        if (glance->n_bytes == GLANCE_MAX_BYTES)
             return FALSE;
-        bytes[byte] = TRUE;
-        (*n_bytes)++;
+        glance->bytes[byte] = TRUE;
+        glance->n_bytes++;
     }
     return TRUE;
 }
 
-/* The first phrase of several words whose first one begins with few bytes. */
-static void choose_glance(Follow *follow)
+static void take_glance(Follow *follow, const Glance *glance, guint64 part)
+{
+    follow->n_bytes = 0;
+    for (guint byte = 0; byte < 256; byte++)
+        if (glance->bytes[byte])
+            follow->bytes[follow->n_bytes++] = EIGHT_TIMES * byte;
+    follow->part = part;
+    for (follow->end = part; (follow->phrases->ends & follow->end) == 0;)
+        follow->end <<= 1;
+}
+
+/* For the rarest part that tells something: the first of a phrase, or a loose one by itself. */
+static void choose_glance(Follow *follow, guint64 loose)
 {
     const TmIndexPhrases *phrases = follow->phrases;
-    gboolean bytes[256];
+    guint64 rarest = G_MAXUINT64;
 
-    for (guint i = 0; i < phrases->n_parts && follow->n_bytes == 0; i++) {
+    for (guint i = 0; i < phrases->n_parts; i++) {
         guint64 part = (guint64) 1 << i;
-        guint n_bytes;
-        if ((phrases->starts & part) == 0 || (phrases->ends & part) != 0 ||
-            !bytes_of(follow, part, bytes, &n_bytes))
+        Glance glance;
+        if ((phrases->starts & part) == 0 || (phrases->ends & ~loose & part) != 0 ||
+            !glance_of(follow, part, &glance) || glance.frequency >= rarest)
             continue;
-        for (guint byte = 0; byte < 256; byte++)
-            if (bytes[byte])
-                follow->bytes[follow->n_bytes++] = EIGHT_TIMES * byte;
-        follow->part = part;
-        for (follow->end = part; (phrases->ends & follow->end) == 0;)
-            follow->end <<= 1;
+        rarest = glance.frequency;
+        take_glance(follow, &glance, part);
     }
 }
 
 void follow_init(Follow *follow, TmIndexSegment *segment, const TmIndexPhrases *phrases,
-                 gboolean reads)
+                 guint64 loose)
 {
     memset(follow, 0, sizeof *follow);
     follow->segment = segment;
     follow->phrases = phrases;
-    follow->reads = reads;
-    if (reads)
-        choose_glance(follow);
+    follow->reads = loose != 0 || phrases->starts != phrases->ends;
+    if (follow->reads)
+        choose_glance(follow, loose);
 }
 
 /* ---- reading ----------------------------------------------------------------------------------
@@ -116,25 +133,41 @@ static inline guint64 glance_at(const Follow *follow, guint64 eight)
     return found & HIGH_BITS;
 }
 
-static gboolean glance(const Follow *follow, const guint8 *start, const guint8 *end)
+/* Whether the phrase stands at one of the marks that a glance has made in eight bytes at @at. */
+static inline gboolean stands_at_marks(const Follow *follow, guint64 marks, const guint8 *start,
+                                       const guint8 *at, const guint8 *end)
 {
-    for (const guint8 *at = start; at < end; at += 8) {
-        /* Where fewer than eight are left, the others are no word's first. */
-        guint64 eight = HIGH_BITS;
-        memcpy(&eight, at, (gsize) MIN(end - at, 8));
-        for (guint64 found = glance_at(follow, GUINT64_FROM_LE(eight)); found != 0;
-             found &= found - 1) {
-            const guint8 *word = at + __builtin_ctzll(found) / 8;
-            if (word < end && (word == start || word[-1] < 0x80) && stands_at(follow, word, end))
-                return TRUE;
-        }
+    for (; marks != 0; marks &= marks - 1) {
+        const guint8 *word = at + __builtin_ctzll(marks) / 8;
+        if (word < end && (word == start || word[-1] < 0x80) && stands_at(follow, word, end))
+            return TRUE;
     }
     return FALSE;
 }
 
-/* Behind so many numbers; NULL: they do not end. */
+static gboolean glance(const Follow *follow, const guint8 *start, const guint8 *end)
+{
+    const guint8 *at = start;
+    guint64 eight;
+
+    for (; end - at >= 8; at += 8) {
+        memcpy(&eight, at, sizeof eight);
+        if (stands_at_marks(follow, glance_at(follow, GUINT64_FROM_LE(eight)), start, at, end))
+            return TRUE;
+    }
+    for (; at < end; at++)
+        if (stands_at_marks(follow, glance_at(follow, *at) & 0x80, start, at, end))
+            return TRUE;
+    return FALSE;
+}
+
+/* Behind so many numbers; NULL: they do not end. Each ends with a byte whose high bit is clear. */
 static const guint8 *skip_numbers(const guint8 *at, const guint8 *end, guint32 n)
 {
+    for (guint64 eight; n > 8 && end - at >= 8; at += 8) {
+        memcpy(&eight, at, sizeof eight);
+        n -= (guint32) (((~eight & HIGH_BITS) >> 7) * EIGHT_TIMES >> 56);
+    }
     for (; n > 0 && at < end; at++)
         n -= *at < 0x80;
     return n == 0 ? at : NULL;

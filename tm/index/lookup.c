@@ -225,18 +225,12 @@ static gboolean cut_parts(Lookup *lookup)
     return TRUE;
 }
 
-/* Whether a text has to be read: its words must stand side by side, or it may lack one. */
-static gboolean must_follow(const Lookup *lookup)
-{
-    return lookup->loose != 0 || lookup->phrases->starts != lookup->phrases->ends;
-}
-
 static void tell_found(Lookup *lookup, TmIndexFound found, gpointer user)
 {
     TmIndexSegment *segment = lookup->segment;
     Follow follow;
 
-    follow_init(&follow, segment, lookup->phrases, must_follow(lookup));
+    follow_init(&follow, segment, lookup->phrases, lookup->loose);
     for (gsize i = 0; i < lookup->n_words; i++)
         for (guint64 bits = lookup->found[i]; bits != 0; bits &= bits - 1) {
             guint32 text = (guint32) (i * 64 + (guint) __builtin_ctzll(bits));

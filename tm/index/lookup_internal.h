@@ -1,10 +1,10 @@
 /*
  * Following phrases through the texts of a segment.
  *
- * Frequent words that do not stand side by side are the worst case: half of all texts are read in
- * vain. So a glance comes first. Word numbers are varints, the most frequent words have one byte;
- * so the bytes that a word of a phrase's first part can begin with are few, and are looked for in
- * eight bytes at once. Only where one is, the words there are read.
+ * Frequent words that do not stand side by side are the worst case, and numbers, which are one
+ * term: half of all texts are read in vain. So a glance comes first. Word numbers are varints; the
+ * bytes that a word of a phrase's first part can begin with are few, and are looked for in eight
+ * bytes at once. Only where one is, the words there are read.
  */
 #ifndef TM_INDEX_LOOKUP_INTERNAL_H
 #define TM_INDEX_LOOKUP_INTERNAL_H
@@ -25,8 +25,9 @@ typedef struct {
     guint64 end;                     /* of its phrase */
 } Follow;
 
+/* @loose: parts of which the texts that are given may have no word. */
 void follow_init(Follow *follow, TmIndexSegment *segment, const TmIndexPhrases *phrases,
-                 gboolean reads);
+                 guint64 loose);
 
 /* Whether all phrases stand in a text; then @units are its units. FALSE, too, when it is damaged.
  */

@@ -319,6 +319,10 @@ static gboolean search_set(Run *run, TmUnitScan *scan, const UnitSet *units, gbo
     for (gint64 unit = unit_set_before(units, units->end); unit > 0 && !run->full && !*wrong;
          unit = unit_set_before(units, unit)) {
         guint64 n_found = run->n_found;
+        if (exact && n_found < run->search->offset) {
+            run->n_found++;
+            continue;
+        }
         if (!tm_unit_scan_look(scan, unit, &stored, error) ||
             (stored != NULL && !look_at_unit(run, scan, stored, error)))
             return FALSE;
