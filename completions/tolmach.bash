@@ -75,7 +75,7 @@ _tolmach_options() {
       ;;
     search)
       echo "--phrase --exact --fuzzy --regex --in --to --limit --offset --neighbours --document" \
-        "--batch --since --until --status --attribute --memory -m --json --help -h"
+        "--batch --since --until --status --attribute --full-scan --memory -m --json --help -h"
       ;;
     segment) echo "--lang --encoding --srx --explain --json --help -h" ;;
     translate)

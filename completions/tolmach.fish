@@ -114,6 +114,7 @@ complete -c tolmach -n $search -l since -x -d 'Only units changed on this day or
 complete -c tolmach -n $search -l until -x -d 'Only units changed on this day or earlier'
 complete -c tolmach -n $search -l status -x -a $statuses -d 'Only units of this status'
 complete -c tolmach -n $search -l attribute -x -d 'Only units with this attribute'
+complete -c tolmach -n $search -l full-scan -d 'Look at every unit'
 
 set -l segment '__fish_seen_subcommand_from segment'
 complete -c tolmach -n $segment -l lang -x -a $languages -d 'Language of the text'

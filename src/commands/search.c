@@ -25,6 +25,7 @@ typedef struct {
     int limit;
     int offset;
     int neighbours;
+    gboolean full_scan;
     gboolean json;
 } Options;
 
@@ -115,11 +116,14 @@ static void show_progress(guint64 n_units, gpointer user)
 static int search(const Options *options, TmSearch *search, const char *text)
 {
     GError *error = NULL;
-    g_auto(Progress) progress = progress_start(_("searching, units seen"));
     g_autoptr(TmMemory) memory = command_open_memory(options->memories, TM_STORE_READ, &error);
 
     if (memory == NULL)
         return command_fail(error);
+    tm_memory_use_scan(memory, options->full_scan);
+    if (!command_prepare(memory, &error))
+        return command_fail(error);
+    g_auto(Progress) progress = progress_start(_("searching, units seen"));
     search->progress = show_progress;
     search->user = &progress;
     g_autoptr(TmHits) hits = tm_memory_search(memory, search, &error);
@@ -208,6 +212,8 @@ static int run(int argc, char **argv)
          N_("N")},
         {"neighbours", 0, 0, G_OPTION_ARG_INT, &options.neighbours,
          N_("Show N segments before and after in the document"), N_("N")},
+        {"full-scan", 0, 0, G_OPTION_ARG_NONE, &options.full_scan,
+         N_("Look at every unit, without an index"), NULL},
         {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,
          N_("Memory to search; may be given several times"), N_("FILE")},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_("Print one JSON object a hit"), NULL}};

@@ -584,8 +584,16 @@ static void world_begin(World *world, const Place *place)
     g_assert_no_error(error);
 }
 
+/* Few units stay out of segments, so that a small memory has some, and often others. */
+static void world_begin_filed(World *world, const Place *place)
+{
+    store_index_max_loose = 10;
+    world_begin(world, place);
+}
+
 static void world_end(World *world)
 {
+    store_index_max_loose = INDEX_MAX_LOOSE_UNITS;
     tm_memory_free(world->memory);
     for (gsize i = 0; i < N_STORES; i++)
         tm_store_close(world->stores[i]);
@@ -641,7 +649,7 @@ static void test_memories(Place *place, gconstpointer data)
 {
     static World world;
     (void) data;
-    world_begin(&world, place);
+    world_begin_filed(&world, place);
 
     for (int i = 0; i < 600; i++) {
         if (i % 10 == 9)
@@ -649,6 +657,53 @@ static void test_memories(Place *place, gconstpointer data)
                          (guint) g_rand_int_range(world.random, 0, 12),
                          (guint) g_rand_int_range(world.random, 0, 8));
         ask_world(&world);
+    }
+    world_end(&world);
+}
+
+/* Changes one byte of a part of the index, or cuts it. */
+static void damage_index(World *world, const char *path)
+{
+    g_autofree char *folder = g_strconcat(path, ".index", NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    g_autofree char *bytes = NULL;
+    g_autofree char *chosen = NULL;
+    gsize n_bytes;
+
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;)
+        if (g_str_has_suffix(name, ".segment") &&
+            (chosen == NULL || g_rand_boolean(world->random))) {
+            g_free(chosen);
+            chosen = g_build_filename(folder, name, NULL);
+        }
+    g_assert_nonnull(chosen);
+    g_assert_true(g_file_get_contents(chosen, &bytes, &n_bytes, NULL));
+    gsize at = (gsize) g_rand_int_range(world->random, 0, (gint32) n_bytes);
+    bytes[at] ^= (char) (1 << g_rand_int_range(world->random, 0, 8));
+    if (g_rand_int_range(world->random, 0, 8) == 0)
+        n_bytes = at;
+    g_assert_true(g_file_set_contents(chosen, bytes, (gssize) n_bytes, NULL));
+}
+
+/* Whatever happens to the index, what is found is right. */
+static void test_damaged_index(Place *place, gconstpointer data)
+{
+    g_autofree char *other = g_strconcat(place->path, "2", NULL);
+    const TmMemorySpec specs[N_STORES] = {{place->path, 0}, {other, 0}};
+    static World world;
+    g_autoptr(GError) error = NULL;
+    (void) data;
+    world_begin_filed(&world, place);
+
+    for (int i = 0; i < 150; i++) {
+        g_assert_true(tm_memory_prepare(world.memory, &error));
+        tm_memory_free(world.memory);
+        damage_index(&world, specs[i % N_STORES].path);
+        world.memory = tm_memory_open(specs, N_STORES, TM_STORE_READ, &error);
+        g_assert_no_error(error);
+        for (int j = 0; j < 4; j++)
+            ask_world(&world);
+        tm_memory_use_scan(world.memory, FALSE);
     }
     world_end(&world);
 }
@@ -849,6 +904,8 @@ int main(int argc, char **argv)
     g_test_add_func("/concordance/hostile", test_hostile);
     g_test_add_func("/concordance/parts", test_parts);
     g_test_add("/concordance/memories", Place, NULL, place_set_up, test_memories, place_tear_down);
+    g_test_add("/concordance/damaged-index", Place, NULL, place_set_up, test_damaged_index,
+               place_tear_down);
     g_test_add("/concordance/index-and-scan", Place, NULL, place_set_up, test_index_and_scan,
                place_tear_down);
     g_test_add("/concordance/choices", Place, NULL, place_set_up, test_choices, place_tear_down);
