@@ -431,8 +431,8 @@ static void ask_all_dull(TmMemory *by_index, TmMemory *by_scan, Met *met)
         const char *what;
         gsize n;
         int min;
-    } questions[] = {{"a ", 131000, 5000}, {"a ", 3100, 9000},  {"a ", 3400, 9600},
-                     {"!", 200000, 5000},  {"!", 11900, 9800},  {"!", 150, 5000},
+    } questions[] = {{"a ", 131000, 5000}, {"a ", 3100, 9000}, {"a ", 3400, 9600},
+                     {"!", 200000, 5000},  {"!", 11900, 9800}, {"!", 150, 5000},
                      {"a, ", 87000, 7000}, {"!?", 85000, 5000}};
 
     for (guint i = 0; i < G_N_ELEMENTS(questions); i++) {

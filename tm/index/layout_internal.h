@@ -29,8 +29,9 @@
  *
  *     TERMS     IndexTerm, by hash
  *     STARTS    guint32 for each value of the upper bits of a hash: the first such term
- *     POSTINGS  of each term the texts that hold it: differences as varints; from POSTINGS_BLOCK
- *               texts on with a table of blocks before them
+ *     POSTINGS  of each term the texts that hold it: differences as varints; of terms with more
+ *               than POSTINGS_BLOCK texts a table of blocks, then for each block differences that
+ *               are as wide as its largest needs
  *
  * And of the whole:
  *
@@ -59,6 +60,8 @@
 #define INDEX_BITS_BYTES (INDEX_BITS_TEXTS / 8)
 
 #define INDEX_POSTINGS_BLOCK 128
+/* Before they are laid out in blocks, which makes them twice as large at most. */
+#define INDEX_MAX_POSTINGS_BYTES (1024 * 1024 * 1024)
 #define INDEX_RECORD_STEP 4
 /* Word and term numbers, sets and texts are counted in 32 bits, some of them plus one. */
 #define INDEX_MAX_NUMBER (G_MAXUINT32 / 2)
@@ -141,8 +144,19 @@ typedef struct {
 /* Before the postings of a term in many texts. */
 typedef struct {
     guint32 first;  /* text of the block */
-    guint32 offset; /* of what follows the first, from the end of the table */
+    guint32 offset; /* · 4 + width code: of what follows the first, from the end of the table */
 } PostingsBlock;
+
+/* Bytes of each difference in a block: 1, 2 or 4. */
+static inline guint32 postings_width(const PostingsBlock *block)
+{
+    return 1u << (block->offset % 4 < 2 ? block->offset % 4 : 2);
+}
+
+static inline guint32 postings_offset(const PostingsBlock *block)
+{
+    return block->offset / 4;
+}
 
 static inline guint64 index_mix(guint64 value)
 {

@@ -172,13 +172,14 @@ static gboolean add_row(Lookup *lookup, guint row)
 
 static gboolean add_postings(Lookup *lookup, guint32 term)
 {
-    guint32 n_texts = lookup->segment->header->n_texts;
     Postings postings;
 
     if (!postings_open(&postings, lookup->segment, term))
         return FALSE;
-    for (; postings.text < n_texts; postings_next(&postings))
-        lookup->part[postings.text / 64] |= (guint64) 1 << postings.text % 64;
+    do {
+        for (guint32 i = postings.at; i < postings.n; i++)
+            lookup->part[postings.texts[i] / 64] |= (guint64) 1 << postings.texts[i] % 64;
+    } while (postings_next_block(&postings));
     return !lookup->segment->damaged;
 }
 

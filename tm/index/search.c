@@ -237,49 +237,52 @@ static guint count_frequent(const TmIndexSearch *search, const Range *range, gui
     return bits_count(range->masks[text - range->first] & search->rows.mask);
 }
 
-static Postings *open_list(TmIndexSearch *search, guint i)
+/* A list that stands at a text of the chunk; NULL: it has none there. */
+static Postings *list_in_chunk(TmIndexSearch *search, const Range *chunk, guint i)
 {
     QueryList *list = &g_array_index(search->lists, QueryList, i);
 
     if (!list->opened)
         list->opened = postings_open(&list->postings, search->segment, list->term);
-    return list->opened ? &list->postings : NULL;
+    return list->opened && postings_seek(&list->postings, chunk->first) ? &list->postings : NULL;
 }
 
 /* Counts in how many of the rarest lists each text of a chunk is. */
 static void count_list(TmIndexSearch *search, const Range *chunk, guint i)
 {
-    Postings *list = open_list(search, i);
-
-    if (list == NULL)
-        return;
-    Postings postings = *list;
+    Postings *postings = list_in_chunk(search, chunk, i);
     guint n_touched = search->n_touched;
-    postings_seek(&postings, chunk->first);
-    for (; postings.text < chunk->end; postings_next(&postings)) {
-        guint32 place = postings.text - chunk->first;
-        search->touched[n_touched] = postings.text;
-        n_touched += search->counts[place] == 0;
-        search->counts[place]++;
+
+    while (postings != NULL) {
+        guint32 at = postings->at, n = postings->n;
+        for (; at < n && postings->texts[at] < chunk->end; at++) {
+            guint16 *count = &search->counts[postings->texts[at] - chunk->first];
+            search->touched[n_touched] = postings->texts[at];
+            n_touched += *count == 0;
+            ++*count;
+        }
+        postings->at = at;
+        if (at < n || !postings_next_block(postings))
+            break;
     }
     search->n_touched = n_touched;
-    *list = postings;
 }
 
 /* The same for one of the longest lists: texts that are in none before it cannot have enough. */
 static void count_survivors(TmIndexSearch *search, const Range *chunk, guint i)
 {
-    Postings *list = open_list(search, i);
+    Postings *postings = list_in_chunk(search, chunk, i);
 
-    if (list == NULL)
-        return;
-    Postings postings = *list;
-    postings_seek(&postings, chunk->first);
-    for (; postings.text < chunk->end; postings_next(&postings)) {
-        guint16 *count = &search->counts[postings.text - chunk->first];
-        *count = (guint16) (*count + (*count != 0));
+    while (postings != NULL) {
+        guint32 at = postings->at, n = postings->n;
+        for (; at < n && postings->texts[at] < chunk->end; at++) {
+            guint16 *count = &search->counts[postings->texts[at] - chunk->first];
+            *count = (guint16) (*count + (*count != 0));
+        }
+        postings->at = at;
+        if (at < n || !postings_next_block(postings))
+            break;
     }
-    *list = postings;
 }
 
 /* Keeps those that have enough terms if all of @n_open more lists have them. */

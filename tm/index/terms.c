@@ -199,6 +199,73 @@ static void lay_out_postings(BuilderPlan *plan)
     plan->postings = g_malloc0(offset + 1);
 }
 
+/* ---- packing -----------------------------------------------------------------------------------
+ */
+
+/* Writes one block of differences as wide as the largest needs. */
+static void pack_block(GByteArray *packed, const guint32 *differences, guint32 n,
+                       PostingsBlock *block, guint table_end)
+{
+    guint32 largest = 0, code;
+
+    for (guint32 i = 0; i < n; i++)
+        largest = MAX(largest, differences[i]);
+    code = largest <= 0xff ? 0 : largest <= 0xffff ? 1 : 2;
+    block->offset = (packed->len - table_end) * 4 + code;
+    for (guint32 i = 0; i < n; i++) {
+        guint8 bytes[] = {(guint8) differences[i], (guint8) (differences[i] >> 8),
+                          (guint8) (differences[i] >> 16), (guint8) (differences[i] >> 24)};
+        g_byte_array_append(packed, bytes, 1u << code);
+    }
+}
+
+/* The postings of a term in many texts: a table of blocks and their differences. */
+static void pack_blocks(const BuilderPlan *plan, const BuilderTerm *term, GByteArray *packed)
+{
+    const guint8 *table = plan->postings + term->postings;
+    const guint8 *end = plan->postings + plan->n_postings_bytes;
+    const guint8 *at = table + table_bytes(term);
+    guint start = packed->len, table_end = start + table_bytes(term);
+
+    g_byte_array_append(packed, table, table_bytes(term));
+    for (guint32 i = 0; i * INDEX_POSTINGS_BLOCK < term->n_texts; i++) {
+        guint32 differences[INDEX_POSTINGS_BLOCK];
+        guint32 n = MIN(term->n_texts - i * INDEX_POSTINGS_BLOCK, INDEX_POSTINGS_BLOCK) - 1;
+        PostingsBlock block;
+        for (guint32 j = 0; j < n; j++)
+            at = varint_read32(at, end, &differences[j]);
+        memcpy(&block, table + i * sizeof block, sizeof block);
+        pack_block(packed, differences, n, &block, table_end);
+        memcpy(packed->data + start + i * sizeof block, &block, sizeof block);
+    }
+}
+
+/* Lays the postings out as they are read: what is in many texts in blocks that are quick to read.
+ */
+static void pack_postings(BuilderPlan *plan)
+{
+    static const guint8 zeros[4];
+    g_autoptr(GByteArray) packed = g_byte_array_new();
+
+    for (guint i = 0; i < plan->sorted_terms->len; i++) {
+        guint32 number = g_array_index(plan->sorted_terms, guint32, i);
+        BuilderTerm *term = &g_array_index(plan->terms, BuilderTerm, number);
+        const BuilderUse *use = &g_array_index(plan->uses, BuilderUse, number);
+        gboolean blocked = term->bit < 0 && table_bytes(term) > 0;
+        if (blocked) /* its table is read in place */
+            g_byte_array_append(packed, zeros, (4 - packed->len % 4) % 4);
+        guint32 start = packed->len;
+        if (blocked)
+            pack_blocks(plan, term, packed);
+        else if (term->bit < 0)
+            g_byte_array_append(packed, plan->postings + term->postings, use->n_bytes);
+        term->postings = start;
+    }
+    g_free(plan->postings);
+    plan->n_postings_bytes = packed->len;
+    plan->postings = g_byte_array_free(g_steal_pointer(&packed), FALSE);
+}
+
 static void set_positions(BuilderPlan *plan)
 {
     for (guint32 i = 0; i < plan->sorted_terms->len; i++) {
@@ -248,13 +315,15 @@ BuilderPlan *builder_plan(TmIndexBuilder *builder, GError **error)
     find_terms(builder, plan);
     choose_bit_terms(plan, builder->texts->len);
     lay_out_postings(plan);
-    if (plan->n_postings_bytes > G_MAXUINT32) {
-        tm_set_error_at(error, TM_ERROR, TM_ERROR_LIMIT, NULL, 0, 0,
-                        _("one part of an index would take more than 4 GB; divide the memory "
-                          "into several"));
+    if (plan->n_postings_bytes > INDEX_MAX_POSTINGS_BYTES) {
+        tm_set_error_at(
+            error, TM_ERROR, TM_ERROR_LIMIT, NULL, 0, 0,
+            _("one part of an index would take more than 1 GB of postings; divide the memory "
+              "into several"));
         return NULL;
     }
     each_term(builder, plan, TRUE);
+    pack_postings(plan);
     set_positions(plan);
     return g_steal_pointer(&plan);
 }

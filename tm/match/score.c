@@ -104,21 +104,30 @@ static void move_band(Band *band, guint64 weight_a, guint64 limit)
         band->high++;
 }
 
-/* Fills a row of the matrix from the one above; returns its least cell. */
+/* Fills a row of the matrix from the one above; returns its least cell. Nearly all tokens differ in
+ * their terms: that is what must be quick. */
 static guint fill_row(const TmCosts *costs, const TmToken *token, const TmToken *b,
                       const Band *band, const guint *above, guint *row)
 {
-    guint weight = tm_token_weight(costs, token);
-    guint least = OUTSIDE;
+    guint weight = tm_token_weight(costs, token), left = OUTSIDE, least = OUTSIDE;
+    gsize j = band->low;
 
-    for (gsize j = band->low; j <= band->high; j++) {
-        guint best = above[j] + weight;
-        if (j > band->low)
-            best = MIN(best, row[j - 1] + tm_token_weight(costs, &b[j - 1]));
-        if (j > 0)
-            best = MIN(best, above[j - 1] + tm_replacement_cost(costs, token, &b[j - 1]));
-        row[j] = MIN(best, OUTSIDE);
-        least = MIN(least, row[j]);
+    if (j == 0) {
+        row[0] = left = least = MIN(above[0] + weight, OUTSIDE);
+        j = 1;
+    }
+    for (; j <= band->high; j++) {
+        const TmToken *other = &b[j - 1];
+        guint there = band->prefix[j] - band->prefix[j - 1];
+        guint replacing = other->term != token->term ? MAX(weight, there)
+                                                     : tm_replacement_cost(costs, token, other);
+        guint deleted = above[j] + weight, inserted = left + there;
+        guint replaced = above[j - 1] + replacing;
+        left = MIN(deleted, inserted);
+        left = MIN(left, replaced);
+        left = MIN(left, OUTSIDE);
+        row[j] = left;
+        least = MIN(least, left);
     }
     return least;
 }
