@@ -6,6 +6,7 @@
 #include "commands/witness.h"
 #include "formats/error.h"
 #include "formats/output.h"
+#include "memory/team.h"
 #include "paths.h"
 #include "report/console.h"
 #include "text/language.h"
@@ -359,6 +360,20 @@ gint64 command_number(const Command *command, const char *what, const char *valu
     command_misused(command, _("“%s” is no number of a %s; give a whole number from 1"), value,
                     what);
     return 0;
+}
+
+gboolean command_threads(const Command *command, const char *value, guint *n_threads)
+{
+    guint64 number = 0;
+
+    *n_threads = 0;
+    if (value != NULL &&
+        !g_ascii_string_to_unsigned(value, 10, 1, TM_TEAM_MAX_THREADS, &number, NULL)) {
+        command_misused(command, _("--threads takes a number from 1 to %d"), TM_TEAM_MAX_THREADS);
+        return FALSE;
+    }
+    *n_threads = (guint) number;
+    return TRUE;
 }
 
 int command_percent(const Command *command, const char *option, const char *value)

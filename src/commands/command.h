@@ -144,6 +144,10 @@ TmSrx *command_rules(TmSrx *own, const char *language, GError **error);
  */
 gint64 command_number(const Command *command, const char *what, const char *value);
 
+/* The value of --threads; 0 when it is NULL: not said. FALSE with a usage message when it is none.
+ */
+gboolean command_threads(const Command *command, const char *value, guint *n_threads);
+
 /* A percentage ("70", 0 to 100) as 0..10000; -1 with a usage message when it is none. */
 int command_percent(const Command *command, const char *option, const char *value);
 

@@ -1,16 +1,10 @@
 /*
  * tolmach match: look one segment up, or a file of them.
  */
-#include <gio/gio.h>
-#include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include "commands/command.h"
-#include "formats/lines.h"
-#include "report/json.h"
-#include "report/matches.h"
+#include "commands/match_answer.h"
 #include "text/language.h"
 
 #define DEFAULT_MIN 7000
@@ -28,6 +22,8 @@ typedef struct {
     char *next;
     char *batch;
     char *encoding;
+    char *thread_count;
+    guint n_threads;
     gboolean explain;
     gboolean full_scan;
     gboolean json;
@@ -44,112 +40,9 @@ static void options_clear(Options *options)
     g_free(options->next);
     g_free(options->batch);
     g_free(options->encoding);
+    g_free(options->thread_count);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
-
-typedef struct {
-    TmMemory *memory;
-    const Options *options;
-    TmQuery query; /* all but the text */
-} Asker;
-
-static void print_json_answer(const Asker *asker, const TmQuery *query, const GPtrArray *matches)
-{
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-
-    json_add_answer(builder, asker->memory, query, matches, asker->options->explain);
-    json_print(builder);
-}
-
-static void print_answer(const Asker *asker, const TmQuery *query, const GPtrArray *matches)
-{
-    for (guint i = 0; i < matches->len; i++) {
-        matches_print_line(matches->pdata[i], FALSE);
-        if (asker->options->explain)
-            matches_print_explanation(asker->memory, query, matches->pdata[i]);
-    }
-}
-
-/* In a batch there is one line for each query: the best match, or an empty line. */
-static void print_batch_answer(const GPtrArray *matches)
-{
-    if (matches->len > 0)
-        matches_print_line(matches->pdata[0], TRUE);
-    else
-        g_print("\n");
-}
-
-/* Answers one query. @found: whether there was a match. */
-static gboolean ask(const Asker *asker, const char *text, gsize n_bytes, gboolean *found,
-                    GError **error)
-{
-    g_autoptr(TmText) query_text = tm_text_new(text, (gssize) n_bytes);
-    TmQuery query = asker->query;
-
-    query.text = query_text;
-    g_autoptr(GPtrArray) matches = tm_memory_find(asker->memory, &query, error);
-    if (matches == NULL)
-        return FALSE;
-    *found = matches->len > 0;
-    if (asker->options->json)
-        print_json_answer(asker, &query, matches);
-    else if (asker->options->batch != NULL)
-        print_batch_answer(matches);
-    else
-        print_answer(asker, &query, matches);
-    return TRUE;
-}
-
-/* ---- a file of queries --------------------------------------------------------------------------
- */
-
-static Stream *open_batch(const char *path, GError **error)
-{
-    if (strcmp(path, "-") != 0)
-        return stream_open(path, error);
-    g_autoptr(GInputStream) input = g_unix_input_stream_new(STDIN_FILENO, FALSE);
-    return stream_new(input, path, error);
-}
-
-static gboolean ask_line(const Asker *asker, const Lines *lines, const char *text, gsize n_bytes,
-                         GError **error)
-{
-    gboolean found;
-
-    if (n_bytes > TM_SEGMENT_MAX_BYTES) {
-        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, asker->options->batch,
-                        lines_number(lines), 0,
-                        _("the line has more than %d bytes, too many for a segment; give one "
-                          "segment a line"),
-                        TM_SEGMENT_MAX_BYTES);
-        return FALSE;
-    }
-    if (!ask(asker, text, n_bytes, &found, error))
-        return FALSE;
-    /* Whoever feeds us line by line waits for the answer. */
-    fflush(stdout);
-    return TRUE;
-}
-
-static gboolean ask_all(const Asker *asker, const char *path, GError **error)
-{
-    GError *local = NULL;
-    const char *encoding = asker->options->encoding;
-    g_autoptr(Stream) stream = open_batch(path, error);
-    g_autoptr(Lines) lines =
-        stream != NULL ? lines_new(stream, encoding ? encoding : "UTF-8", 0, error) : NULL;
-    char *line;
-    gsize n_bytes;
-
-    if (lines == NULL)
-        return FALSE;
-    while (lines_next(lines, &line, &n_bytes, &local))
-        if (!ask_line(asker, lines, line, n_bytes, error))
-            return FALSE;
-    if (local != NULL)
-        g_propagate_error(error, local);
-    return local == NULL;
-}
 
 /* ---- the command --------------------------------------------------------------------------------
  */
@@ -204,6 +97,18 @@ static gboolean decide_languages(const Options *options, const char *text, Langu
     return TRUE;
 }
 
+/* Answers one text, or all lines of a file. */
+static gboolean answer(TmMemory *memory, const MatchRequest *request, const char *text,
+                       gboolean *found, GError **error)
+{
+    if (text == NULL)
+        return match_answer_batch(memory, request, error);
+    g_autofree char *lines = match_answer(memory, request, text, strlen(text), found, error);
+    if (lines != NULL)
+        g_print("%s", lines);
+    return lines != NULL;
+}
+
 static int run_parsed(Options *options, const char *text)
 {
     GError *error = NULL;
@@ -224,20 +129,21 @@ static int run_parsed(Options *options, const char *text)
         return command_fail(error);
     g_autoptr(TmText) previous = options->previous ? tm_text_new(options->previous, -1) : NULL;
     g_autoptr(TmText) next = options->next ? tm_text_new(options->next, -1) : NULL;
-    Asker asker = {memory,
-                   options,
-                   {.from = languages.from,
-                    .to = languages.to,
-                    .pivot = languages.pivot,
-                    .min = min,
-                    .limit = (gsize) options->limit,
-                    .previous_known = previous != NULL,
-                    .next_known = next != NULL,
-                    .previous = previous,
-                    .next = next}};
-    gboolean done = text != NULL ? ask(&asker, text, strlen(text), &found, &error)
-                                 : ask_all(&asker, options->batch, &error);
-    if (!done)
+    const MatchRequest request = {.query = {.from = languages.from,
+                                            .to = languages.to,
+                                            .pivot = languages.pivot,
+                                            .min = min,
+                                            .limit = (gsize) options->limit,
+                                            .previous_known = previous != NULL,
+                                            .next_known = next != NULL,
+                                            .previous = previous,
+                                            .next = next},
+                                  .explain = options->explain,
+                                  .json = options->json,
+                                  .batch = options->batch,
+                                  .encoding = options->encoding,
+                                  .n_threads = options->n_threads};
+    if (!answer(memory, &request, text, &found, &error))
         return command_fail(error);
     if (!found && !options->json)
         g_printerr(_("nothing in the memory is similar to it by %d%% or more\n"), min / 100);
@@ -267,6 +173,8 @@ static int run(int argc, char **argv)
          N_("Look up every line of a file (- for standard input)"), N_("FILE")},
         {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
          N_("Encoding of the --batch file (default UTF-8)"), N_("NAME")},
+        {"threads", 0, 0, G_OPTION_ARG_STRING, &options.thread_count,
+         N_("Threads that look up a --batch (default: one a processor)"), N_("N")},
         {"explain", 0, 0, G_OPTION_ARG_NONE, &options.explain,
          N_("Show what differs and what it costs"), NULL},
         {"full-scan", 0, 0, G_OPTION_ARG_NONE, &options.full_scan,
@@ -286,6 +194,8 @@ static int run(int argc, char **argv)
         return command_misused(&command_match, _("--limit takes a number from 1 to %d"), MAX_LIMIT);
     if ((argc > 1) == (options.batch != NULL))
         return command_misused(&command_match, _("give either one text or --batch FILE"));
+    if (!command_threads(&command_match, options.thread_count, &options.n_threads))
+        return EXIT_USAGE;
     if (argc > 2)
         return command_misused(&command_match,
                                _("there is more than one text; put quotation marks around it"));

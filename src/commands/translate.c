@@ -25,6 +25,7 @@ typedef struct {
     char *folder;
     char *encoding;
     char *srx;
+    char *threads;
     gboolean force;
     gboolean json;
     int min_score;
@@ -42,6 +43,7 @@ static void options_clear(Options *options)
     g_free(options->folder);
     g_free(options->encoding);
     g_free(options->srx);
+    g_free(options->threads);
     tm_srx_unref(options->own_rules);
     g_clear_pointer(&options->written, g_hash_table_unref);
 }
@@ -98,7 +100,7 @@ static void show_progress(gsize done, gsize total, gpointer progress)
     progress_show(progress, done, total);
 }
 
-static Draft *make_draft(TmMemory *memory, Document *document, const Options *options,
+static Draft *make_draft(TmMemory *memory, TmTeam *team, Document *document, const Options *options,
                          Result *result, GError **error)
 {
     g_autoptr(GPtrArray) units = draft_read(document, error);
@@ -114,7 +116,7 @@ static Draft *make_draft(TmMemory *memory, Document *document, const Options *op
     if (!command_check_pair(memory, result->language, options->to, pivot, error))
         return NULL;
     g_auto(Progress) progress = progress_start(_("matching"));
-    DraftOptions drafting = {.memory = memory,
+    DraftOptions drafting = {.team = team,
                              .rules = rules,
                              .from = result->language,
                              .to = options->to,
@@ -156,15 +158,15 @@ static gboolean claim_output(const char *path, const char *output, const Options
     return TRUE;
 }
 
-static gboolean translate_file(TmMemory *memory, const char *path, const Options *options,
-                               Result *result, GError **error)
+static gboolean translate_file(TmMemory *memory, TmTeam *team, const char *path,
+                               const Options *options, Result *result, GError **error)
 {
     gint64 started = g_get_monotonic_time();
     g_autoptr(Document) document = document_open(path, options->encoding, error);
 
     if (document == NULL)
         return FALSE;
-    g_autoptr(Draft) draft = make_draft(memory, document, options, result, error);
+    g_autoptr(Draft) draft = make_draft(memory, team, document, options, result, error);
     if (draft == NULL)
         return FALSE;
     output_names(path, result->language, options->to, options->folder, &result->names);
@@ -219,7 +221,7 @@ static void add_json(JsonBuilder *builder, const char *path, const Options *opti
     json_builder_end_object(builder);
 }
 
-static int translate_files(TmMemory *memory, char **paths, const Options *options)
+static int translate_files(TmMemory *memory, TmTeam *team, char **paths, const Options *options)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     guint n_files = 0, n_failed = 0;
@@ -231,7 +233,7 @@ static int translate_files(TmMemory *memory, char **paths, const Options *option
     for (; paths[n_files] != NULL; n_files++) {
         GError *error = NULL;
         g_auto(Result) result = {0};
-        if (!translate_file(memory, paths[n_files], options, &result, &error)) {
+        if (!translate_file(memory, team, paths[n_files], options, &result, &error)) {
             command_fail(error);
             n_failed++;
         } else if (options->json) {
@@ -271,7 +273,10 @@ static gboolean normalise_pivot(Options *options)
 static int run_parsed(char **paths, Options *options)
 {
     GError *error = NULL;
+    guint n_threads;
 
+    if (!command_threads(&command_translate, options->threads, &n_threads))
+        return EXIT_USAGE;
     options->min_score =
         options->min ? command_percent(&command_translate, "--min", options->min) : DEFAULT_MIN;
     if (options->min_score < 0 || !normalise_option("--to", &options->to) ||
@@ -286,7 +291,8 @@ static int run_parsed(char **paths, Options *options)
     if (memory == NULL || !command_prepare(memory, &error))
         return command_fail(error);
     options->written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    return translate_files(memory, paths, options);
+    g_autoptr(TmTeam) team = tm_team_new(memory, n_threads);
+    return translate_files(memory, team, paths, options);
 }
 
 static int run(int argc, char **argv)
@@ -308,6 +314,8 @@ static int run(int argc, char **argv)
          N_("Encoding of text files; detected when not given"), N_("NAME")},
         {"srx", 0, 0, G_OPTION_ARG_FILENAME, &options.srx,
          N_("Cut by your own SRX 2.0 rules instead of the built-in ones"), N_("FILE")},
+        {"threads", 0, 0, G_OPTION_ARG_STRING, &options.threads,
+         N_("Threads that look segments up (default: one a processor)"), N_("N")},
         {"force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_("Overwrite results that exist"),
          NULL},
         {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,

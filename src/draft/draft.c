@@ -85,6 +85,7 @@ typedef struct {
     TmTokeniser *target_tokeniser;
     GHashTable *seen; /* the keys of the segments so far */
     GPtrArray *all;   /* of DraftSegment, in document order, not owned */
+    gsize n_taken;    /* of these, to be looked up */
 } Builder;
 
 static void builder_clear(Builder *builder)
@@ -182,14 +183,40 @@ static const TmText *source_at(const Builder *builder, gsize i)
     return i < builder->all->len ? ((const DraftSegment *) builder->all->pdata[i])->source : NULL;
 }
 
+/* A segment that is looked up. */
+typedef struct {
+    gsize number; /* in the document */
+    DraftSegment *segment;
+} LookUp;
+
+static gboolean take_segment(gpointer *item, gpointer user, GError **error)
+{
+    Builder *builder = user;
+
+    (void) error;
+    if (builder->n_taken == builder->all->len)
+        return FALSE;
+    LookUp *look_up = g_new(LookUp, 1);
+    *look_up = (LookUp){builder->n_taken, builder->all->pdata[builder->n_taken]};
+    look_up->segment->repeated =
+        !g_hash_table_add(builder->seen, tm_text_key(look_up->segment->source));
+    builder->n_taken++;
+    *item = look_up;
+    return TRUE;
+}
+
 /*
  * Each occurrence is looked up with its own neighbours. Where none of the matches stands in the
  * same context the answer is the same for all repetitions of a segment, so they are filled alike.
+ *
+ * Several are looked up at the same time: nothing of the builder may be changed here.
  */
-static gboolean look_up(Builder *builder, gsize i, GError **error)
+static gboolean look_segment_up(TmMemory *memory, gpointer item, gpointer user, GError **error)
 {
-    DraftSegment *segment = builder->all->pdata[i];
-    TmQuery query = {.text = segment->source,
+    const Builder *builder = user;
+    const LookUp *look_up = item;
+    gsize i = look_up->number;
+    TmQuery query = {.text = look_up->segment->source,
                      .from = builder->options->from,
                      .to = builder->options->to,
                      .pivot = builder->options->pivot,
@@ -200,9 +227,8 @@ static gboolean look_up(Builder *builder, gsize i, GError **error)
                      .previous = i > 0 ? source_at(builder, i - 1) : NULL,
                      .next = source_at(builder, i + 1)};
 
-    segment->repeated = !g_hash_table_add(builder->seen, tm_text_key(segment->source));
-    segment->matches = tm_memory_find(builder->options->memory, &query, error);
-    return segment->matches != NULL;
+    look_up->segment->matches = tm_memory_find(memory, &query, error);
+    return look_up->segment->matches != NULL;
 }
 
 /* ---- deciding -----------------------------------------------------------------------------------
@@ -264,21 +290,32 @@ static void decide(Builder *builder, DraftSegment *segment)
         segment->outcome = best->score == TM_SCORE_IDENTICAL ? DRAFT_EXACT : DRAFT_FUZZY;
 }
 
+static gboolean decide_segment(gpointer item, gpointer user, GError **error)
+{
+    Builder *builder = user;
+    const LookUp *look_up = item;
+    const DraftOptions *options = builder->options;
+
+    (void) error;
+    decide(builder, look_up->segment);
+    if (options->progress != NULL)
+        options->progress(look_up->number + 1, builder->all->len, options->user);
+    return TRUE;
+}
+
 static gboolean build(Builder *builder, GError **error)
 {
-    const DraftOptions *options = builder->options;
+    const TmTeamWork work = {.take = take_segment,
+                             .look_up = look_segment_up,
+                             .give = decide_segment,
+                             .free = g_free,
+                             .one_state = TRUE,
+                             .user = builder};
 
     for (guint i = 0; i < builder->draft->units->len; i++)
         if (!cut_unit(builder, builder->draft->units->pdata[i], error))
             return FALSE;
-    for (guint i = 0; i < builder->all->len; i++) {
-        if (!look_up(builder, i, error))
-            return FALSE;
-        decide(builder, builder->all->pdata[i]);
-        if (options->progress != NULL)
-            options->progress(i + 1, builder->all->len, options->user);
-    }
-    return TRUE;
+    return tm_team_run(builder->options->team, &work, error);
 }
 
 Draft *draft_build(Document *document, GPtrArray *units, const DraftOptions *options,

@@ -15,7 +15,7 @@
 #define DRAFT_DRAFT_H
 
 #include "formats/document.h"
-#include "memory/memory.h"
+#include "memory/team.h"
 #include "segment/segment.h"
 #include "text/language.h"
 
@@ -60,7 +60,7 @@ typedef struct {
 } Draft;
 
 typedef struct {
-    TmMemory *memory;
+    TmTeam *team;     /* what looks segments up */
     TmSrx *rules;     /* for source_language */
     const char *from; /* normalised tags */
     const char *to;
@@ -80,7 +80,8 @@ TmDetection draft_detect(const GPtrArray *units);
 
 /**
  * draft_build:
- * Cut the units into segments and look every one of them up. Takes @units (of draft_read) over.
+ * Cut the units into segments and look every one of them up, all in one state of the memory. Takes
+ * @units (of draft_read) over.
  * Errors  of the segmenter and the memory, with the place in the document in front (see
  *         draft_fail_at).
  */

@@ -18,6 +18,7 @@ typedef struct {
 
 struct Stream {
     GInputStream *raw;
+    GCancellable *cancellable; /* NULL: none */
     char *name;
     GConverter *unpacker;     /* NULL: not compressed */
     gboolean between_members; /* a gzip member is complete; another may follow */
@@ -47,7 +48,7 @@ static gboolean fill_packed(Stream *stream, GError **error)
     if (packed->ended || packed->end == STREAM_BLOCK_BYTES)
         return TRUE;
     gssize n = g_input_stream_read(stream->raw, packed->bytes + packed->end,
-                                   STREAM_BLOCK_BYTES - packed->end, NULL, &cause);
+                                   STREAM_BLOCK_BYTES - packed->end, stream->cancellable, &cause);
     if (n < 0) {
         tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_OPEN, stream->name, 0, 0,
                         _("the file cannot be read (%s); copy it to another place and try again"),
@@ -281,9 +282,15 @@ void stream_free(Stream *stream)
     if (stream == NULL)
         return;
     g_clear_object(&stream->raw);
+    g_clear_object(&stream->cancellable);
     g_clear_object(&stream->unpacker);
     g_free(stream->name);
     g_free(stream);
+}
+
+void stream_set_cancellable(Stream *stream, GCancellable *cancellable)
+{
+    g_set_object(&stream->cancellable, cancellable);
 }
 
 const char *stream_name(const Stream *stream)

@@ -32,6 +32,10 @@ Stream *stream_new(GInputStream *raw, const char *name, GError **error);
 void stream_free(Stream *stream);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stream, stream_free)
 
+/* Whoever waits in stream_read for bytes that have yet to be written comes back with an error when
+ * @cancellable is cancelled. */
+void stream_set_cancellable(Stream *stream, GCancellable *cancellable);
+
 const char *stream_name(const Stream *stream);
 
 /**

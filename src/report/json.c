@@ -51,15 +51,21 @@ static char *escape_controls(const char *json)
     return g_string_free(escaped, FALSE);
 }
 
-void json_print(JsonBuilder *builder)
+char *json_text(JsonBuilder *builder)
 {
     g_autoptr(JsonGenerator) generator = json_generator_new();
     g_autoptr(JsonNode) root = json_builder_get_root(builder);
 
     json_generator_set_root(generator, root);
     g_autofree char *text = json_generator_to_data(generator, NULL);
-    g_autofree char *escaped = escape_controls(text);
-    g_print("%s\n", escaped);
+    return escape_controls(text);
+}
+
+void json_print(JsonBuilder *builder)
+{
+    g_autofree char *text = json_text(builder);
+
+    g_print("%s\n", text);
 }
 
 static void begin_array(JsonBuilder *builder, const char *name)

@@ -18,7 +18,9 @@ void json_add_bool(JsonBuilder *builder, const char *name, gboolean value);
 /* Seconds since 1970 as "2026-04-17T09:30:00Z"; 0: null. */
 void json_add_date(JsonBuilder *builder, const char *name, gint64 seconds);
 
-/* Prints the finished object on one line to stdout. */
+/* The finished object on one line, without its end; the caller frees it. */
+char *json_text(JsonBuilder *builder);
+/* Prints it to stdout. */
 void json_print(JsonBuilder *builder);
 
 /* {"query", "matches": […]}: what `match --json` prints. @explain: with the edits. */

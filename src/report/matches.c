@@ -37,24 +37,25 @@ static char *numbers_text(const TmMatch *match)
     return g_string_free(list, FALSE);
 }
 
-static void print_for_reading(const char *percent, const char *target, const char *source,
-                              const char *origin, const char *numbers, Colour colour)
+static void append_for_reading(GString *out, const char *percent, const char *target,
+                               const char *source, const char *origin, const char *numbers,
+                               Colour colour)
 {
     g_autoptr(GString) padded = g_string_new(NULL);
 
     console_cell(padded, percent, 5, TRUE);
     g_autofree char *score = console_colour(colour, padded->str);
     g_autofree char *dim_source = console_colour(COLOUR_DIM, source);
-    g_print("%s  %s  ‹ %s  (%s)", score, target, dim_source, origin);
+    g_string_append_printf(out, "%s  %s  ‹ %s  (%s)", score, target, dim_source, origin);
     if (*numbers != '\0') {
         g_autofree char *warning = g_strdup_printf(_("numbers differ: %s"), numbers);
         g_autofree char *coloured = console_colour(COLOUR_BAD, warning);
-        g_print("  ! %s", coloured);
+        g_string_append_printf(out, "  ! %s", coloured);
     }
-    g_print("\n");
+    g_string_append_c(out, '\n');
 }
 
-void matches_print_line(const TmMatch *match, gboolean tabs)
+void matches_append_line(GString *out, const TmMatch *match, gboolean tabs)
 {
     g_autofree char *percent = match_percent(match);
     g_autofree char *source = on_one_line(match->pair->source->string->str);
@@ -65,16 +66,18 @@ void matches_print_line(const TmMatch *match, gboolean tabs)
     g_autofree char *numbers = numbers_text(match);
 
     if (tabs) {
-        g_print("%s\t%s\t%s\t%s\t%s\t%s\t%s", percent, target, source, memory, document, date,
-                numbers);
-        g_print("%s%s\n", match->via ? "\t" : "", match->via ? match->via->language : "");
+        g_string_append_printf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s", percent, target, source, memory,
+                               document, date, numbers);
+        g_string_append_printf(out, "%s%s\n", match->via ? "\t" : "",
+                               match->via ? match->via->language : "");
         return;
     }
     g_autofree char *via = match->via ? via_text(match) : NULL;
     g_autofree char *origin =
         g_strdup_printf("%s, %s, %s%s%s", memory, document, date, via ? ", " : "", via ? via : "");
     gboolean plain = match->rank.context || match->score == TM_SCORE_IDENTICAL;
-    print_for_reading(percent, target, source, origin, numbers, plain ? COLOUR_GOOD : COLOUR_CHECK);
+    append_for_reading(out, percent, target, source, origin, numbers,
+                       plain ? COLOUR_GOOD : COLOUR_CHECK);
 }
 
 static char *token_text(const TmText *text, const GArray *tokens, gsize i)
@@ -101,8 +104,8 @@ static const char *reason_text(TmEditReason reason)
 }
 
 /* "− закона → + законов   another form, 8 of 120" */
-static void print_edit(const TmExplanation *explanation, const TmQuery *query, const TmMatch *match,
-                       const TmEdit *edit)
+static void append_edit(GString *out, const TmExplanation *explanation, const TmQuery *query,
+                        const TmMatch *match, const TmEdit *edit)
 {
     g_autofree char *here = edit->kind == TM_EDIT_INSERT
                                 ? NULL
@@ -113,12 +116,13 @@ static void print_edit(const TmExplanation *explanation, const TmQuery *query, c
             : token_text(match->pair->source, explanation->source_tokens, edit->b);
 
     if (edit->kind == TM_EDIT_REPLACE)
-        g_print(_("         here “%s”, in the memory “%s”: %s, costs %u\n"), here, there,
-                reason_text(edit->reason), edit->cost);
+        g_string_append_printf(out, _("         here “%s”, in the memory “%s”: %s, costs %u\n"),
+                               here, there, reason_text(edit->reason), edit->cost);
     else if (edit->kind == TM_EDIT_DELETE)
-        g_print(_("         only here “%s”: costs %u\n"), here, edit->cost);
+        g_string_append_printf(out, _("         only here “%s”: costs %u\n"), here, edit->cost);
     else
-        g_print(_("         only in the memory “%s”: costs %u\n"), there, edit->cost);
+        g_string_append_printf(out, _("         only in the memory “%s”: costs %u\n"), there,
+                               edit->cost);
 }
 
 static const char *penalty_text(TmPenaltyKind kind)
@@ -136,40 +140,44 @@ static const char *penalty_text(TmPenaltyKind kind)
 }
 
 /* "through ru “Закон принят.”, as in unit 12 of agency.tm" */
-static void print_via(const TmVia *via)
+static void append_via(GString *out, const TmVia *via)
 {
     g_autofree char *text = on_one_line(via->text->string->str);
     g_autofree char *memory = g_path_get_basename(via->memory);
 
     g_autofree char *unit = g_strdup_printf("%" G_GINT64_FORMAT, via->unit);
 
-    g_print(_("         through %s “%s”, as in unit %s of %s\n"), via->language, text, unit,
-            memory);
+    g_string_append_printf(out, _("         through %s “%s”, as in unit %s of %s\n"), via->language,
+                           text, unit, memory);
 }
 
-void matches_print_explanation(TmMemory *memory, const TmQuery *query, const TmMatch *match)
+void matches_append_explanation(GString *out, TmMemory *memory, const TmQuery *query,
+                                const TmMatch *match)
 {
     g_autoptr(TmExplanation) explanation =
         tm_memory_explain(memory, query->from, query->text, match->pair->source);
 
     if (match->rank.raw_score == TM_SCORE_IDENTICAL)
-        g_print("%s", _("         the texts are identical\n"));
+        g_string_append(out, _("         the texts are identical\n"));
     else if (explanation->edits == NULL)
-        g_print("%s", _("         the texts are too long to explain\n"));
+        g_string_append(out, _("         the texts are too long to explain\n"));
     else if (explanation->distance == 0)
-        g_print(_("         the texts differ only in signs that count as equal: %d%%\n"),
-                TM_SCORE_LOOKALIKE / 100);
+        g_string_append_printf(
+            out, _("         the texts differ only in signs that count as equal: %d%%\n"),
+            TM_SCORE_LOOKALIKE / 100);
     else
-        g_print(_("         %u of %u points differ: %.2f%%\n"), explanation->distance,
-                explanation->weight, match->rank.raw_score / 100.0);
+        g_string_append_printf(out, _("         %u of %u points differ: %.2f%%\n"),
+                               explanation->distance, explanation->weight,
+                               match->rank.raw_score / 100.0);
     for (guint i = 0; explanation->edits != NULL && i < explanation->edits->len; i++)
-        print_edit(explanation, query, match, &g_array_index(explanation->edits, TmEdit, i));
+        append_edit(out, explanation, query, match, &g_array_index(explanation->edits, TmEdit, i));
     if (match->via != NULL)
-        print_via(match->via);
+        append_via(out, match->via);
     for (int i = 0; i < TM_N_PENALTIES; i++)
         if (match->rank.penalties[i] > 0)
-            g_print(_("         %s: %.2f%% off\n"), penalty_text((TmPenaltyKind) i),
-                    match->rank.penalties[i] / 100.0);
+            g_string_append_printf(out, _("         %s: %.2f%% off\n"),
+                                   penalty_text((TmPenaltyKind) i),
+                                   match->rank.penalties[i] / 100.0);
     if (match->rank.context)
-        g_print("%s", _("         the segments before and after agree too\n"));
+        g_string_append(out, _("         the segments before and after agree too\n"));
 }

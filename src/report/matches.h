@@ -10,14 +10,15 @@
 char *match_percent(const TmMatch *match);
 
 /**
- * matches_print_line:
+ * matches_append_line:
  * One match on one line: score, target, source, memory, document, date, numbers that differ;
  * between tabs when @tabs is set (for scripts), else laid out for reading. Of a match through a
  * pivot language also that language; between tabs, as an eighth column.
  */
-void matches_print_line(const TmMatch *match, gboolean tabs);
+void matches_append_line(GString *out, const TmMatch *match, gboolean tabs);
 
 /* The differences and penalties of a match, indented, each on its line. */
-void matches_print_explanation(TmMemory *memory, const TmQuery *query, const TmMatch *match);
+void matches_append_explanation(GString *out, TmMemory *memory, const TmQuery *query,
+                                const TmMatch *match);
 
 #endif

@@ -61,12 +61,9 @@ static Draft *draft_of(Fixture *fixture, const char *text, Document **document)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
-    DraftOptions options = {.memory = fixture->memory,
-                            .rules = fixture->rules,
-                            .from = "ru",
-                            .to = "en",
-                            .min = 7500,
-                            .limit = 5};
+    g_autoptr(TmTeam) team = tm_team_new(fixture->memory, 1);
+    DraftOptions options = {
+        .team = team, .rules = fixture->rules, .from = "ru", .to = "en", .min = 7500, .limit = 5};
 
     *document = document_open_bytes(bytes, "a.txt", "UTF-8", &error);
     g_assert_no_error(error);
@@ -231,8 +228,8 @@ static char *build_error(Fixture *fixture, TmSrx *rules, const char *text)
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
     g_autoptr(Document) document = document_open_bytes(bytes, "a.txt", "UTF-8", &error);
-    DraftOptions options = {
-        .memory = fixture->memory, .rules = rules, .from = "ru", .to = "en", .limit = 5};
+    g_autoptr(TmTeam) team = tm_team_new(fixture->memory, 1);
+    DraftOptions options = {.team = team, .rules = rules, .from = "ru", .to = "en", .limit = 5};
 
     g_assert_null(draft_build(document, draft_read(document, &error), &options, &error));
     g_assert_nonnull(error);

@@ -488,6 +488,13 @@ const char *tm_store_path(const TmStore *store)
     return store->path;
 }
 
+gboolean tm_store_is_copy(const TmStore *store)
+{
+    const char *name = sqlite3_db_filename(store->db, "main");
+
+    return name == NULL || *name == '\0';
+}
+
 const char *tm_store_uuid(const TmStore *store)
 {
     return store->uuid;

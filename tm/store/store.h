@@ -53,6 +53,10 @@ const char *tm_store_path(const TmStore *store);
 /* The memory's own UUID, made when it was made. */
 const char *tm_store_uuid(const TmStore *store);
 
+/* Whether what is read is a migrated copy in a temporary file (see tm_store_open): opening it a
+ * second time makes a second one. */
+gboolean tm_store_is_copy(const TmStore *store);
+
 /* Called once, when a batch has waited a second for another writer to finish. */
 typedef void (*TmWaitNotice)(const TmStore *store, gpointer user);
 void tm_store_on_wait(TmStore *store, TmWaitNotice notice, gpointer user);
