@@ -232,6 +232,12 @@ static gboolean take_hit(Run *run, TmStoredUnit *stored, GPtrArray *texts, GErro
     return add_neighbours(run, hit, error);
 }
 
+static void tell_progress(Run *run)
+{
+    if (++run->n_units % UNITS_A_WORD == 0 && run->search->progress != NULL)
+        run->search->progress(run->n_units, run->search->user);
+}
+
 /* The unit that the scan has given last. */
 static gboolean look_at_unit(Run *run, TmUnitScan *scan, const TmStoredUnit *stored, GError **error)
 {
@@ -241,8 +247,7 @@ static gboolean look_at_unit(Run *run, TmUnitScan *scan, const TmStoredUnit *sto
     if (texts == NULL)
         return FALSE;
     run->last = stored->id;
-    if (search->progress != NULL && ++run->n_units % UNITS_A_WORD == 0)
-        search->progress(run->n_units, search->user);
+
     if (texts->len == 0 || run->n_found++ < search->offset)
         return TRUE;
     run->full = run->hits->hits->len == search->limit;
@@ -263,6 +268,7 @@ static gboolean search_next(Run *run, TmUnitScan *scan, gsize most, gboolean *en
             *ended = TRUE;
             break;
         }
+        tell_progress(run);
         if (!look_at_unit(run, scan, stored, error))
             return FALSE;
     }
@@ -323,6 +329,7 @@ static gboolean search_set(Run *run, TmUnitScan *scan, const UnitSet *units, gbo
             run->n_found++;
             continue;
         }
+        tell_progress(run);
         if (!tm_unit_scan_look(scan, unit, &stored, error) ||
             (stored != NULL && !look_at_unit(run, scan, stored, error)))
             return FALSE;

@@ -1,7 +1,12 @@
 /*
- * What the files of the concordance share: concordance_query.c reads a query, concordance_words.c
- * says which words of a language fit it, concordance_match.c looks at one text, concordance.c at
- * memories.
+ * What the files of the concordance share:
+ *
+ *     concordance_query.c   reads a query
+ *     concordance_regex.c   what of a regular expression an index can find
+ *     concordance_words.c   which words of a language fit a query (typos.c: nearly)
+ *     concordance_match.c   one text
+ *     concordance_index.c   all texts of an index
+ *     concordance.c         memories: where candidates come from, and what is given of a hit
  *
  * A query is a row of words. Each fits some words of a vocabulary, and the row is cut into phrases,
  * most of them of one word:

@@ -85,18 +85,15 @@ static void rows_begin(Rows *rows, guint most)
         rows->now[j] = ((guint64) 2 << j) - 1;
 }
 
-static gboolean follow(const Typos *typos, const char *word, gsize n_bytes, gboolean beginning)
+static gboolean follow(const Typos *typos, const char *word, gsize n_bytes)
 {
     const char *end = word + n_bytes;
     guint most = typos->most;
     Rows rows;
 
     rows_begin(&rows, most);
-    for (; word < end && rows.now[most] != 0; word = g_utf8_next_char(word)) {
-        if (beginning && (rows.now[most] & typos->end) != 0)
-            return TRUE;
+    for (; word < end && rows.now[most] != 0; word = g_utf8_next_char(word))
         step(&rows, places_of(typos, g_utf8_get_char(word)), most);
-    }
     return (rows.now[most] & typos->end) != 0;
 }
 
@@ -108,13 +105,5 @@ gboolean typos_fit(const Typos *typos, const char *word, gsize n_bytes)
     if (n_bytes + typos->most < typos->n_letters ||
         n_bytes > 4 * (gsize) (typos->n_letters + typos->most))
         return FALSE;
-    return follow(typos, word, n_bytes, FALSE);
-}
-
-gboolean typos_fit_beginning(const Typos *typos, const char *word, gsize n_bytes)
-{
-    if (typos->only_itself)
-        return strlen(typos->word) <= n_bytes &&
-               memcmp(typos->word, word, strlen(typos->word)) == 0;
-    return follow(typos, word, n_bytes, TRUE);
+    return follow(typos, word, n_bytes);
 }

@@ -17,7 +17,7 @@
 
 /* Letters of a word that is sought: a bit each, and one for none. */
 #define TYPOS_MAX_LETTERS 63
-#define TYPOS_MOST 3
+#define TYPOS_MOST 3 /* guess: with more, everything is near */
 
 typedef struct Typos Typos;
 
@@ -27,8 +27,5 @@ void typos_free(Typos *typos);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Typos, typos_free)
 
 gboolean typos_fit(const Typos *typos, const char *word, gsize n_bytes);
-
-/* Whether some beginning of @word fits. */
-gboolean typos_fit_beginning(const Typos *typos, const char *word, gsize n_bytes);
 
 #endif
