@@ -11,8 +11,6 @@
 
 /* A word that the segment does not have gets a number that nothing in it has. */
 #define ABSENT 0xc0000000u
-/* Signs and codes are their own terms, apart from those of words. */
-#define OWN_TERM 0x80000000u
 
 TmIndexSearch *tm_index_search_new(TmIndexSegment *segment, const TmTokeniser *tokeniser,
                                    const TmIndexWeights *weights)
@@ -26,6 +24,9 @@ TmIndexSearch *tm_index_search_new(TmIndexSegment *segment, const TmTokeniser *t
     search->tokens = g_array_new(FALSE, FALSE, sizeof(TmToken));
     search->terms = g_array_new(FALSE, FALSE, sizeof(QueryTerm));
     search->lists = g_array_new(FALSE, FALSE, sizeof(QueryList));
+    search->slots = g_array_new(FALSE, TRUE, sizeof(CompareSlot));
+    search->more_places = g_array_new(FALSE, FALSE, sizeof(ComparePlaces));
+    search->blocks = g_array_new(FALSE, FALSE, sizeof(CompareBlock));
     search->counts = g_new0(guint16, SEARCH_CHUNK_TEXTS);
     search->touched = g_new(guint32, SEARCH_CHUNK_TEXTS + 1);
     search->survivors = g_new(Survivor, SEARCH_CHUNK_TEXTS);
@@ -40,6 +41,9 @@ void tm_index_search_free(TmIndexSearch *search)
     g_array_unref(search->tokens);
     g_array_unref(search->terms);
     g_array_unref(search->lists);
+    g_array_unref(search->slots);
+    g_array_unref(search->more_places);
+    g_array_unref(search->blocks);
     g_free(search->counts);
     g_free(search->touched);
     g_free(search->survivors);
@@ -90,7 +94,7 @@ static TmToken map_token(TmIndexSearch *search, const TmToken *token)
     result.folded = mapped->folded != NO_TERM ? mapped->folded : ABSENT + token->folded;
     result.term = mapped->term != NO_TERM      ? mapped->term
                   : tm_token_is_content(token) ? ABSENT + token->term
-                                               : mapped->surface | OWN_TERM;
+                                               : mapped->surface | SEARCH_OWN_TERM;
     return result;
 }
 

@@ -11,6 +11,9 @@
 /* Texts that are counted together: their counters fit the processor's nearest cache. */
 #define SEARCH_CHUNK_TEXTS 16384
 
+/* Signs and codes are their own terms, apart from those of words. */
+#define SEARCH_OWN_TERM 0x80000000u
+
 /* What a word of the tokeniser is in the segment. */
 typedef struct {
     guint64 hash; /* of the term; content only */
@@ -48,14 +51,25 @@ typedef struct {
     guint32 n_frequent; /* terms that have bits */
 } Survivor;
 
-/* Bits of the query's places by term: a small hash table. */
-#define COMPARE_MAX_WORDS 64
-#define COMPARE_SLOTS 256
+/* Where a term stands in the query: bits of 64 places, and where the next 64 with it are. */
+typedef struct {
+    guint64 bits;
+    guint32 block; /* places 64 · block … */
+    guint32 next;  /* in more_places, + 1; 0: none */
+} ComparePlaces;
 
+/* A hash table of the query's terms. */
 typedef struct {
     guint32 term; /* + 1; 0: empty */
-    guint64 places;
-} ComparePlaces;
+    guint32 last; /* its last in more_places, + 1; 0: none */
+    ComparePlaces places;
+} CompareSlot;
+
+/* Differences down a column of the matrix, for 64 words of the query. */
+typedef struct {
+    guint64 rises; /* where a cell is one more than the cell above */
+    guint64 falls; /* … one less */
+} CompareBlock;
 
 struct TmIndexSearch {
     TmIndexSegment *segment;
@@ -65,10 +79,12 @@ struct TmIndexSearch {
     /* The query at hand. */
     GArray *tokens; /* of TmToken */
     guint64 weight;
-    GArray *terms; /* of QueryTerm: of all words and numbers */
-    BitRows rows;  /* terms that have bits */
-    GArray *lists; /* of QueryList, the rarest first */
-    ComparePlaces places[COMPARE_SLOTS];
+    GArray *terms;       /* of QueryTerm: of all words and numbers */
+    BitRows rows;        /* terms that have bits */
+    GArray *lists;       /* of QueryList, the rarest first */
+    GArray *slots;       /* of CompareSlot: a power of two */
+    GArray *more_places; /* of ComparePlaces */
+    GArray *blocks;      /* of CompareBlock: scratch */
     /* The search at hand. */
     int min;
     GArray *candidates;

@@ -221,10 +221,8 @@ GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error
         }
     }
     /* An index that is wrong again as soon as it is made: a disk that fails. The memory is what
-     * counts. */
-    gboolean scans = memory->scans;
+     * counts, and to make the index once more for each query would help nobody. */
     memory->scans = TRUE;
     GPtrArray *matches = find_once(memory, query, error);
-    memory->scans = scans;
     return matches;
 }

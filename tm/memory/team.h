@@ -7,7 +7,8 @@
  *
  *     take:     1 2 3 4 5 6 …     one at a time, by whichever thread is free
  *     look_up:  1 | 2 | 3         at the same time
- *     give:     1 2 3 …           one at a time, in the order they were taken, as soon as they can be
+ *     give:     1 2 3 …           one at a time, in the order they were taken, as soon as they can
+ * be
  *
  * What is given, and the error it may end with, are the same for any number of threads. The threads
  * come when there is enough to do for them; before that the caller's does it alone.
