@@ -15,13 +15,18 @@ gboolean *sources_languages(const TmMemory *memory, guint store, const char *tag
 }
 
 /* The targets of one unit; FALSE: enough. */
-static gboolean each_target(const IndexPart *part, const TmIndexUnit *unit, const gboolean *targets,
-                            SourceVisit visit, gpointer user)
+static gboolean each_target(const StoreIndex *index, const IndexPart *part, const TmIndexUnit *unit,
+                            const gboolean *targets, SourceVisit visit, gpointer user)
 {
+    guint n_tags = store_index_tags(index)->len;
     guint32 n_languages;
     const guint32 *set = tm_index_segment_set(part->segment, unit->set, &n_languages);
 
     for (guint32 i = 0; set != NULL && i < n_languages; i++) {
+        if (set[i] >= n_tags) {
+            tm_index_segment_set_damaged(part->segment);
+            return FALSE;
+        }
         if (set[i] == part->language_number || !targets[set[i]])
             continue;
         SourceUnit found = {unit->unit, tm_store_variant_id(unit->unit, part->language_number),
@@ -42,7 +47,7 @@ void sources_each_unit(const TmMemory *memory, guint store, IndexPart *part,
 
     while (tm_index_units_next(part->segment, &units, &unit))
         if (!store_index_is_outdated(index, part, unit.unit) &&
-            !each_target(part, &unit, targets, visit, user))
+            !each_target(index, part, &unit, targets, visit, user))
             return;
 }
 

@@ -462,6 +462,11 @@ static void number_languages(StoreIndex *index)
     for (guint i = 0; i < index->parts->len; i++) {
         IndexPart *part = index->parts->pdata[i];
         part->language_number = language_number(index, part->language);
+        if (part->language_number != G_MAXUINT32)
+            continue;
+        /* The memory has no such language: a lie. Nothing is ever in language 0. */
+        part->language_number = 0;
+        tm_index_segment_set_damaged(part->segment);
     }
 }
 
