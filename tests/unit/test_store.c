@@ -463,13 +463,13 @@ static void test_wrong_use(Place *place, gconstpointer data)
 
     store = open_store(place->path, TM_STORE_READ);
     g_assert_null(tm_store_begin(store, &info, &error));
-    g_assert_error(error, TM_ERROR, TM_ERROR_STORE);
+    g_assert_error(error, TM_ERROR, TM_ERROR_NOT_FOUND);
     g_clear_error(&error);
     g_assert_null(tm_store_load(store, store_variant_id(1, 1), store_variant_id(2, 2), &error));
-    g_assert_error(error, TM_ERROR, TM_ERROR_STORE);
+    g_assert_error(error, TM_ERROR, TM_ERROR_NOT_FOUND);
     g_clear_error(&error);
     g_assert_null(tm_store_load(store, -1, G_MAXINT64, &error));
-    g_assert_error(error, TM_ERROR, TM_ERROR_STORE);
+    g_assert_error(error, TM_ERROR, TM_ERROR_NOT_FOUND);
     tm_store_close(store);
     tm_store_close(NULL);
     tm_batch_free(NULL);

@@ -185,7 +185,9 @@ static GPtrArray *find_once(TmMemory *memory, const TmQuery *query, GError **err
             matches = take_matches(&search, &local);
         else if (found)
             matches = g_ptr_array_new_with_free_func((GDestroyNotify) tm_match_free);
-        if (search.wrong)
+        /* In one state of a memory nothing goes: what is not there was never there. */
+        if (search.wrong ||
+            (!memory->scans && g_error_matches(local, TM_ERROR, TM_ERROR_NOT_FOUND)))
             memory_distrust(memory);
     }
     gboolean believed = memory_end(memory);

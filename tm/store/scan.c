@@ -197,7 +197,7 @@ TmStoredPair *tm_store_load(TmStore *store, gint64 source_variant, gint64 target
         store_unit_of(target_variant) == pair->unit ? sql_step(store, statement, error) : STEP_END;
     gboolean done = step == STEP_ROW && read_pair(store, statement, pair, error);
     if (step == STEP_END)
-        store_set_error(store, TM_ERROR_STORE,
+        store_set_error(store, TM_ERROR_NOT_FOUND,
                         _("a unit is not in the memory any more; start the search again"), error);
     sqlite3_reset(statement);
     return done ? g_steal_pointer(&pair) : NULL;

@@ -218,6 +218,7 @@ typedef struct {
     TmOrigin origin;
 } TmStoredPair;
 
+/* Errors  TM_ERROR_NOT_FOUND when there is no such pair, TM_ERROR_STORE. */
 TmStoredPair *tm_store_load(TmStore *store, gint64 source_variant, gint64 target_variant,
                             GError **error);
 void tm_stored_pair_free(TmStoredPair *pair);
