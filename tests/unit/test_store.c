@@ -463,7 +463,7 @@ static void test_wrong_use(Place *place, gconstpointer data)
 
     store = open_store(place->path, TM_STORE_READ);
     g_assert_null(tm_store_begin(store, &info, &error));
-    g_assert_error(error, TM_ERROR, TM_ERROR_NOT_FOUND);
+    g_assert_error(error, TM_ERROR, TM_ERROR_STORE);
     g_clear_error(&error);
     g_assert_null(tm_store_load(store, store_variant_id(1, 1), store_variant_id(2, 2), &error));
     g_assert_error(error, TM_ERROR, TM_ERROR_NOT_FOUND);
