@@ -174,5 +174,8 @@ gboolean postings_seek(Postings *postings, guint32 text)
     }
     while (postings->at < postings->n && postings->texts[postings->at] < text)
         postings->at++;
-    return postings->at < postings->n || postings_next_block(postings);
+    if (postings->at < postings->n)
+        return TRUE;
+    /* The table of blocks said that the next one begins behind @text. */
+    return postings_next_block(postings) && (postings->texts[0] >= text || give_up(postings));
 }

@@ -132,6 +132,10 @@ static void add_term(TmIndexSearch *search, guint32 number)
 
     if (term == NULL)
         return;
+    if (row >= 0 && (search->rows.mask >> row & 1) != 0) {
+        segment_damage(search->segment); /* two words of the query cannot be one */
+        return;
+    }
     if (row >= 0) {
         search->rows.rows[search->rows.n_rows++] = (guint8) row;
         search->rows.mask |= (guint64) 1 << row;
@@ -400,7 +404,9 @@ static void search_range(TmIndexSearch *search, Range *range, guint64 n_free)
     guint64 n_most = MAX(search->terms->len, range->n_content);
     guint n_frequent = search->rows.n_rows, n_lists = search->lists->len;
 
-    if (n_free >= n_most) {
+    /* No text whose weight is known is in so many lists as to exceed what its counter counts to;
+     * one that lies about them could. */
+    if (n_free >= n_most || n_lists > G_MAXUINT16) {
         offer_all(search, range);
         return;
     }
@@ -531,10 +537,16 @@ void tm_index_search_candidates(TmIndexSearch *search, int min, GArray *candidat
     search->candidates = candidates;
     for (guint i = 0; i < search->lists->len; i++)
         g_array_index(search->lists, QueryList, i).opened = FALSE;
+    guint64 reached = 0; /* where the next length may begin: no text is looked at twice */
     for (guint32 i = 0; i < search->segment->header->n_lengths; i++) {
         const IndexLength *length = segment_item(search->segment, SECTION_LENGTHS, IndexLength, i);
         if (length == NULL)
             return;
+        if (length->first < reached) {
+            segment_damage(search->segment);
+            return;
+        }
+        reached = (guint64) length->first + 1;
         if (length_fits(search, length->n_content))
             search_length(search, i);
     }
