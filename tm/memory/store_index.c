@@ -1,5 +1,6 @@
 #include "memory/store_index.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -350,6 +351,16 @@ static Manifest *merged_manifest(const StoreIndex *index, const BuildRange *rang
     return manifest;
 }
 
+/* Segments that no manifest will name: each who comes by would leave some. */
+static void remove_built(const char *folder, const GPtrArray *built)
+{
+    for (guint i = 0; i < built->len; i++) {
+        g_autofree char *path =
+            g_build_filename(folder, ((const BuiltPart *) built->pdata[i])->name, NULL);
+        g_unlink(path);
+    }
+}
+
 /* Files what is loose in a folder that is locked. Failing is no error: it stays loose. */
 static gboolean merge_into(StoreIndex *index, const char *folder)
 {
@@ -364,8 +375,11 @@ static gboolean merge_into(StoreIndex *index, const char *folder)
     if (built == NULL || built->len == 0)
         return FALSE;
     g_autoptr(Manifest) manifest = merged_manifest(index, &range, built);
-    return manifest_write(folder, index->store, manifest, NULL) &&
-           open_parts(index, folder, manifest);
+    if (!manifest_write(folder, index->store, manifest, NULL)) {
+        remove_built(folder, built);
+        return FALSE;
+    }
+    return open_parts(index, folder, manifest);
 }
 
 typedef enum { MERGE_DONE, MERGE_BUSY, MERGE_IMPOSSIBLE, MERGE_OVERTAKEN } MergeResult;
