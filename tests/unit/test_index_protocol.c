@@ -396,7 +396,7 @@ static void test_links(Files *files, gconstpointer data)
 /* Folders and pipes in the place of files: nobody waits for who writes into a pipe. */
 static void test_no_files(Files *files, gconstpointer data)
 {
-    static const char *const names[] = {"manifest", "lock", NULL};
+    static const char *const names[] = {"manifest", "manifest.part", "lock", NULL};
     g_autoptr(GHashTable) contents = read_folder(files->folder);
     (void) data;
 
@@ -409,6 +409,9 @@ static void test_no_files(Files *files, gconstpointer data)
         assert_right(files, NULL);
         add_batches(files, 3);
         assert_right(files, NULL);
+        /* Segments that no manifest will ever name do not pile up. */
+        g_assert_cmpuint(count_segment_files(files->folder), <=,
+                         g_hash_table_size(contents) + count_named(files, files->folder));
         g_rmdir(path);
         remove_folder(files->cache);
         write_folder(files->folder, contents);
