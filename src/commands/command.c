@@ -202,7 +202,7 @@ TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error)
     return memory;
 }
 
-static void show_indexing(gint64 n_done, gint64 n_all, gpointer progress)
+void command_show_indexing(gint64 n_done, gint64 n_all, gpointer progress)
 {
     progress_show(progress, (guint64) n_done, (guint64) n_all);
 }
@@ -211,7 +211,7 @@ gboolean command_prepare(TmMemory *memory, GError **error)
 {
     g_auto(Progress) progress = progress_start(_("indexing"));
 
-    tm_memory_on_index(memory, show_indexing, &progress);
+    tm_memory_on_index(memory, command_show_indexing, &progress);
     gboolean prepared = tm_memory_prepare(memory, error);
     tm_memory_on_index(memory, NULL, NULL);
     return prepared;
@@ -276,7 +276,7 @@ void command_update_index(TmStore *store)
     g_autoptr(GError) problem = NULL;
     g_auto(Progress) progress = progress_start(_("indexing"));
 
-    if (tm_memory_update_index(store, show_indexing, &progress, &problem))
+    if (tm_memory_update_index(store, command_show_indexing, &progress, &problem))
         return;
     g_autofree char *path = g_filename_display_name(tm_store_path(store));
     g_autofree char *warning = tm_warning_at(

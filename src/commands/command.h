@@ -31,6 +31,7 @@ extern const Command *const commands[];
 extern const Command command_clean_up;
 extern const Command command_export;
 extern const Command command_import;
+extern const Command command_index;
 extern const Command command_info;
 extern const Command command_log;
 extern const Command command_match;
@@ -87,6 +88,8 @@ TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error);
 
 /* Brings the indexes up to date before anything is looked up, and shows that when it takes long. */
 gboolean command_prepare(TmMemory *memory, GError **error);
+/* A TmIndexProgress for a Progress. */
+void command_show_indexing(gint64 n_done, gint64 n_all, gpointer progress);
 
 /* For commands whose numbers (of units, of batches) belong to one memory: TRUE when --memory names
  * at most one, else FALSE with a usage message. */

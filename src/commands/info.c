@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include "commands/command.h"
 #include "report/console.h"
+#include "report/index_state.h"
 #include "report/json.h"
 
 static void print_line(const char *name, const char *value)
@@ -21,7 +22,17 @@ static void print_number(const char *name, gint64 number)
     print_line(name, text);
 }
 
-static void print_text(TmStore *store, const TmStoreInfo *info)
+static void print_index(const TmIndexInfo *index)
+{
+    g_autofree char *state = index_state_text(index);
+    g_autofree char *folder = index->folder != NULL ? g_filename_display_name(index->folder) : NULL;
+
+    print_line(_("index"), state);
+    if (folder != NULL && !index->beside)
+        print_line("", folder);
+}
+
+static void print_text(TmStore *store, const TmStoreInfo *info, const TmIndexInfo *index)
 {
     g_autoptr(GString) languages = g_string_new(NULL);
     g_autofree char *size = g_format_size((guint64) info->bytes);
@@ -42,10 +53,10 @@ static void print_text(TmStore *store, const TmStoreInfo *info)
     print_number(_("batches"), info->batches);
     print_line(_("last change"), changed ? changed : "–");
     print_line(_("size"), size);
-    print_line(_("index"), _("none (matches are found by a full scan)"));
+    print_index(index);
 }
 
-static void print_json(TmStore *store, const TmStoreInfo *info)
+static void print_json(TmStore *store, const TmStoreInfo *info, const TmIndexInfo *index)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
@@ -70,10 +81,7 @@ static void print_json(TmStore *store, const TmStoreInfo *info)
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
-    json_builder_set_member_name(builder, "index");
-    json_builder_begin_object(builder);
-    json_add_string(builder, "state", "none");
-    json_builder_end_object(builder);
+    index_state_add_json(builder, index);
     json_builder_end_object(builder);
     json_print(builder);
 }
@@ -102,11 +110,12 @@ static int run(int argc, char **argv)
     for (gsize i = 0; i < tm_memory_n_stores(memory); i++) {
         TmStore *store = tm_memory_store(memory, i);
         g_autoptr(TmStoreInfo) info = tm_store_info(store, &error);
-        if (info == NULL)
+        g_autoptr(TmIndexInfo) index = info ? tm_memory_index_info(store, &error) : NULL;
+        if (index == NULL)
             return command_fail(error);
         if (i > 0 && !json)
             g_print("\n");
-        (json ? print_json : print_text)(store, info);
+        (json ? print_json : print_text)(store, info, index);
     }
     return EXIT_DONE;
 }

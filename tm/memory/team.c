@@ -4,8 +4,9 @@
 
 #include "memory/internal.h"
 
-/* Answers that may wait for an earlier one, for each thread. */
-#define ROOM_FOR_ONE 16
+/* Answers that may wait for an earlier one, for each thread: some milliseconds of work, for which
+ * the thread that has the earlier one may have to wait for a processor. */
+#define ROOM_FOR_ONE 128
 
 /* What one state of a store is known by. */
 typedef struct {

@@ -52,7 +52,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmTeam, tm_team_free)
  * Take, look up and give until there is nothing more to take.
  *
  * Errors  the first, in the order of the items; nothing of it or after it is given.
- * Memory  a few dozen items a thread.
+ * Memory  some hundred items a thread.
  */
 gboolean tm_team_run(TmTeam *team, const TmTeamWork *work, GError **error);
 
