@@ -69,15 +69,19 @@ static void choose_glance(Follow *follow, guint64 loose)
     }
 }
 
-void follow_init(Follow *follow, TmIndexSegment *segment, const TmIndexPhrases *phrases,
-                 guint64 loose)
+gboolean follow_init(Follow *follow, TmIndexSegment *segment, const TmIndexPhrases *phrases,
+                     guint64 loose)
 {
+    guint64 n_offsets = (guint64) segment->header->n_texts + 1;
+
     memset(follow, 0, sizeof *follow);
     follow->segment = segment;
     follow->phrases = phrases;
+    follow->offsets = segment_at(segment, SECTION_OFFSETS, 0, n_offsets * sizeof(guint32));
     follow->reads = loose != 0 || phrases->starts != phrases->ends;
     if (follow->reads)
         choose_glance(follow, loose);
+    return follow->offsets != NULL;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------
@@ -134,8 +138,8 @@ static inline guint64 glance_at(const Follow *follow, guint64 eight)
 }
 
 /* Whether the phrase stands at one of the marks that a glance has made in eight bytes at @at. */
-static inline gboolean stands_at_marks(const Follow *follow, guint64 marks, const guint8 *start,
-                                       const guint8 *at, const guint8 *end)
+static gboolean stands_at_marks(const Follow *follow, guint64 marks, const guint8 *start,
+                                const guint8 *at, const guint8 *end)
 {
     for (; marks != 0; marks &= marks - 1) {
         const guint8 *word = at + __builtin_ctzll(marks) / 8;
@@ -152,12 +156,15 @@ static gboolean glance(const Follow *follow, const guint8 *start, const guint8 *
 
     for (; end - at >= 8; at += 8) {
         memcpy(&eight, at, sizeof eight);
-        if (stands_at_marks(follow, glance_at(follow, GUINT64_FROM_LE(eight)), start, at, end))
+        guint64 marks = glance_at(follow, GUINT64_FROM_LE(eight));
+        if (marks != 0 && stands_at_marks(follow, marks, start, at, end))
             return TRUE;
     }
-    for (; at < end; at++)
-        if (stands_at_marks(follow, glance_at(follow, *at) & 0x80, start, at, end))
+    for (; at < end; at++) {
+        guint64 marks = glance_at(follow, *at) & 0x80;
+        if (marks != 0 && stands_at_marks(follow, marks, start, at, end))
             return TRUE;
+    }
     return FALSE;
 }
 
@@ -193,10 +200,24 @@ static const guint8 *read_text(const Follow *follow, const guint8 *at, const gui
     return at;
 }
 
+/* As segment_record, with all offsets at hand. */
+static inline const guint8 *record(const Follow *follow, guint32 text, const guint8 **end)
+{
+    const guint32 *offsets = follow->offsets + text;
+    guint64 n_bytes = ((guint64) offsets[1] - offsets[0]) * INDEX_RECORD_STEP;
+
+    if (offsets[1] <= offsets[0] || n_bytes < sizeof(guint64))
+        return segment_damage(follow->segment);
+    const guint8 *at = segment_at(follow->segment, SECTION_RECORDS,
+                                  (guint64) offsets[0] * INDEX_RECORD_STEP, n_bytes);
+    *end = at != NULL ? at + n_bytes : NULL;
+    return at;
+}
+
 gboolean follow_text(const Follow *follow, guint32 text, TmIndexUnits *units)
 {
     TmIndexSegment *segment = follow->segment;
-    const guint8 *end, *at = segment_record(segment, text, &end);
+    const guint8 *end, *at = record(follow, text, &end);
     guint64 found = follow->phrases->ends;
     guint32 n_words;
 

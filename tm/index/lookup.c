@@ -231,7 +231,8 @@ static void tell_found(Lookup *lookup, TmIndexFound found, gpointer user)
     TmIndexSegment *segment = lookup->segment;
     Follow follow;
 
-    follow_init(&follow, segment, lookup->phrases, lookup->loose);
+    if (!follow_init(&follow, segment, lookup->phrases, lookup->loose))
+        return;
     for (gsize i = 0; i < lookup->n_words; i++)
         for (guint64 bits = lookup->found[i]; bits != 0; bits &= bits - 1) {
             guint32 text = (guint32) (i * 64 + (guint) __builtin_ctzll(bits));

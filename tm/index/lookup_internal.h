@@ -18,6 +18,7 @@
 typedef struct {
     TmIndexSegment *segment;
     const TmIndexPhrases *phrases;
+    const guint32 *offsets;          /* of all records */
     gboolean reads;                  /* FALSE: all texts that are given are found */
     guint n_bytes;                   /* of the glance; 0: there is none */
     guint64 bytes[GLANCE_MAX_BYTES]; /* each eight times */
@@ -25,9 +26,9 @@ typedef struct {
     guint64 end;                     /* of its phrase */
 } Follow;
 
-/* @loose: parts of which the texts that are given may have no word. */
-void follow_init(Follow *follow, TmIndexSegment *segment, const TmIndexPhrases *phrases,
-                 guint64 loose);
+/* @loose: parts of which the texts that are given may have no word. FALSE: damaged. */
+gboolean follow_init(Follow *follow, TmIndexSegment *segment, const TmIndexPhrases *phrases,
+                     guint64 loose);
 
 /* Whether all phrases stand in a text; then @units are its units. FALSE, too, when it is damaged.
  */
