@@ -194,7 +194,7 @@ static void take_part(Run *run, TmMemory *memory)
 {
     const TmTeamWork *work = run->work;
     Slot slot;
-    guint64 number;
+    guint64 number = 0;
 
     while (take(run, &slot, &number)) {
         if (slot.error == NULL && !is_stopped(run))
