@@ -62,8 +62,10 @@ static char *list_units(TmStore *store, const TmUnitFilter *filter, TmUnitOrder 
 
 static void assert_units(TmStore *store, const TmUnitFilter *filter, const char *expected)
 {
-    for (int order = TM_ORDER_ID; order <= TM_ORDER_PLACE; order++) {
-        g_autofree char *list = list_units(store, filter, (TmUnitOrder) order);
+    static const TmUnitOrder orders[] = {TM_ORDER_ID, TM_ORDER_PLACE};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) {
+        g_autofree char *list = list_units(store, filter, orders[i]);
         g_assert_cmpstr(list, ==, expected);
     }
 }
