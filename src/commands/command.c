@@ -257,11 +257,27 @@ TmBatch *command_begin(TmStore *store, const Command *command, const char *file,
     return tm_store_begin(store, &info, error);
 }
 
+/* Commits a batch, a large one together with its index. */
+static gboolean commit_with_index(TmStore *store, TmBatch *batch, TmBatchCounts *stored,
+                                  GError **error)
+{
+    TmBatchCounts counts = tm_batch_counts(batch);
+    g_auto(Progress) progress = progress_start(_("indexing"));
+
+    if (!tm_batch_prepare(batch, error))
+        return FALSE;
+    TmIndexStage *stage = tm_memory_stage_index(
+        store, counts.added + counts.changed + counts.removed, command_show_indexing, &progress);
+    gboolean committed = tm_batch_commit(batch, stored, error);
+    tm_index_stage_end(stage, committed);
+    return committed;
+}
+
 gboolean command_commit_only(TmStore *store, TmBatch *batch, TmBatchCounts *counts, GError **error)
 {
     TmBatchCounts stored;
 
-    if (!tm_batch_commit(batch, &stored, error))
+    if (!commit_with_index(store, batch, &stored, error))
         return FALSE;
     if (stored.sequence != 0)
         witness_note(store, command_now());

@@ -170,6 +170,13 @@ static void remove_others(const char *folder, const Manifest *manifest)
     }
 }
 
+void index_folder_clean(const char *folder, const TmStore *store)
+{
+    g_autoptr(Manifest) manifest = manifest_read(folder, store);
+
+    remove_others(folder, manifest);
+}
+
 gboolean manifest_write(const char *folder, const TmStore *store, const Manifest *manifest,
                         GError **error)
 {

@@ -47,6 +47,9 @@ Manifest *manifest_read(const char *folder, const TmStore *store);
 gboolean manifest_write(const char *folder, const TmStore *store, const Manifest *manifest,
                         GError **error);
 
+/* Removes what the manifest there does not name; for who has the lock. */
+void index_folder_clean(const char *folder, const TmStore *store);
+
 /* Makes the folder when it is missing and locks it: -1 when it cannot be written to (*busy: when
  * somebody else has it). To be unlocked by closing it. */
 int index_folder_lock(const char *folder, gboolean *busy);

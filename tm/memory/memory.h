@@ -145,6 +145,20 @@ gboolean tm_memory_update_index(TmStore *store, TmIndexProgress progress, gpoint
                                 GError **error);
 
 /**
+ * tm_memory_stage_index / tm_index_stage_end:
+ * The index of a large batch is made between tm_batch_prepare and tm_batch_commit, and is there for
+ * everybody as soon as the batch is: nobody who searches in between waits for it.
+ *
+ * @n_changes: units that the batch adds, changes or removes. NULL when so few need no such care.
+ * Whatever fails here is made up for by whoever searches.
+ */
+typedef struct TmIndexStage TmIndexStage;
+TmIndexStage *tm_memory_stage_index(TmStore *store, gint64 n_changes, TmIndexProgress progress,
+                                    gpointer user);
+/* Frees the stage; NULL is allowed. */
+void tm_index_stage_end(TmIndexStage *stage, gboolean committed);
+
+/**
  * tm_memory_make_index:
  * Add all that is new to the index, however little, or make it @anew.
  *

@@ -34,6 +34,11 @@ struct StoreIndex {
     guint generation;
     BuildProgress progress;
     gpointer user;
+    /* Segments that are made before what they cover is there for everybody. */
+    gboolean stages;
+    Manifest *staged; /* NULL: none */
+    char *staged_folder;
+    int staged_lock;
 };
 
 static void part_free(gpointer data)
@@ -375,6 +380,11 @@ static gboolean merge_into(StoreIndex *index, const char *folder)
     if (built == NULL || built->len == 0)
         return FALSE;
     g_autoptr(Manifest) manifest = merged_manifest(index, &range, built);
+    if (index->stages) {
+        index->staged = g_steal_pointer(&manifest);
+        index->staged_folder = g_strdup(folder);
+        return TRUE;
+    }
     if (!manifest_write(folder, index->store, manifest, NULL)) {
         remove_built(folder, built);
         return FALSE;
@@ -408,7 +418,10 @@ static MergeResult merge_in(StoreIndex *index, const char *folder)
         result = MERGE_OVERTAKEN;
     else if (merge_into(index, folder))
         result = MERGE_DONE;
-    close(lock);
+    if (index->staged != NULL)
+        index->staged_lock = lock; /* until it is known what becomes of it */
+    else
+        close(lock);
     return result;
 }
 
@@ -504,6 +517,31 @@ static gboolean renew(StoreIndex *index, GError **error)
     index->current = TRUE;
     index->generation++;
     return TRUE;
+}
+
+/* ---- before a commit ---------------------------------------------------------------------------
+ */
+
+void store_index_stage(StoreIndex *index)
+{
+    if (!look(index, NULL))
+        return;
+    index->stages = TRUE;
+    if (index->n_loose > INDEX_MAX_LOOSE_WHILE_BUSY)
+        merge(index);
+    index->stages = FALSE;
+    tm_store_end_read(index->store);
+}
+
+void store_index_publish(StoreIndex *index, gboolean committed)
+{
+    if (index->staged == NULL)
+        return;
+    g_autoptr(Manifest) manifest = g_steal_pointer(&index->staged);
+    g_autofree char *folder = g_steal_pointer(&index->staged_folder);
+    if (!committed || !manifest_write(folder, index->store, manifest, NULL))
+        index_folder_clean(folder, index->store);
+    close(index->staged_lock);
 }
 
 gboolean store_index_begin(StoreIndex *index, GError **error)

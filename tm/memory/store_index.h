@@ -68,6 +68,15 @@ gboolean store_index_look(StoreIndex *index, GError **error);
 /* Deletes all there is. FALSE: somebody else is making segments, or it may not be written to. */
 gboolean store_index_remove(StoreIndex *index);
 
+/**
+ * store_index_stage / store_index_publish:
+ * Make the segments of a large batch that is prepared but not committed, and name them in the
+ * manifest when it is: so nobody ever finds a large batch that has no index. In between the folder
+ * is locked. What cannot be made is left to whoever searches.
+ */
+void store_index_stage(StoreIndex *index);
+void store_index_publish(StoreIndex *index, gboolean committed);
+
 /* How often it has changed: what was learnt from it before may not hold. */
 guint store_index_generation(const StoreIndex *index);
 

@@ -17,6 +17,31 @@ gboolean tm_memory_update_index(TmStore *store, TmIndexProgress progress, gpoint
     return store_index_file(index, INDEX_MAX_LOOSE_UNITS, FALSE, error);
 }
 
+struct TmIndexStage {
+    StoreIndex *index;
+};
+
+TmIndexStage *tm_memory_stage_index(TmStore *store, gint64 n_changes, TmIndexProgress progress,
+                                    gpointer user)
+{
+    if (n_changes <= INDEX_MAX_LOOSE_WHILE_BUSY)
+        return NULL;
+    TmIndexStage *stage = g_new0(TmIndexStage, 1);
+    stage->index = store_index_new(store);
+    store_index_on_progress(stage->index, progress, user);
+    store_index_stage(stage->index);
+    return stage;
+}
+
+void tm_index_stage_end(TmIndexStage *stage, gboolean committed)
+{
+    if (stage == NULL)
+        return;
+    store_index_publish(stage->index, committed);
+    store_index_free(stage->index);
+    g_free(stage);
+}
+
 gboolean tm_memory_make_index(TmStore *store, gboolean anew, TmIndexProgress progress,
                               gpointer user, GError **error)
 {

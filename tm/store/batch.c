@@ -157,7 +157,7 @@ TmBatch *tm_store_begin(TmStore *store, const TmBatchInfo *info, GError **error)
 
 gboolean batch_usable(TmBatch *batch, GError **error)
 {
-    if (!batch->finished && !batch->failed)
+    if (!batch->finished && !batch->failed && !batch->prepared)
         return TRUE;
     store_set_error(batch->store, TM_ERROR_STORE,
                     _("this batch has ended and takes nothing more; begin a new one"), error);
@@ -198,7 +198,7 @@ static gboolean insert_skips(TmBatch *batch, GError **error)
     return TRUE;
 }
 
-static gboolean finish(TmBatch *batch, GError **error)
+static gboolean finish_rows(TmBatch *batch, GError **error)
 {
     TmStore *store = batch->store;
     sqlite3_stmt *statement = sql_get(store, SQL_BATCH_FINISH, error);
@@ -212,11 +212,32 @@ static gboolean finish(TmBatch *batch, GError **error)
     sqlite3_bind_int64(statement, 5, batch->counts.skipped);
     sqlite3_bind_int64(statement, 6, batch->first_unit);
     sqlite3_bind_int64(statement, 7, batch->last_unit);
-    if (!sql_run(store, statement, error) || !insert_skips(batch, error) ||
-        !batch_end_documents(batch, error) || !content_flush(batch, error))
+    return sql_run(store, statement, error) && insert_skips(batch, error) &&
+           batch_end_documents(batch, error) && content_flush(batch, error);
+}
+
+static gboolean has_changes(const TmBatch *batch)
+{
+    return batch->counts.added + batch->counts.changed + batch->counts.removed > 0;
+}
+
+gboolean tm_batch_prepare(TmBatch *batch, GError **error)
+{
+    if (!batch_usable(batch, error))
         return FALSE;
-    statement = sql_get(store, SQL_COMMIT, error);
-    return statement != NULL && sql_run(store, statement, error);
+    if (!has_changes(batch))
+        return TRUE;
+    batch->prepared = finish_rows(batch, error);
+    batch->failed = !batch->prepared;
+    return batch->prepared;
+}
+
+static gboolean finish(TmBatch *batch, GError **error)
+{
+    if (!batch->prepared && !finish_rows(batch, error))
+        return FALSE;
+    sqlite3_stmt *statement = sql_get(batch->store, SQL_COMMIT, error);
+    return statement != NULL && sql_run(batch->store, statement, error);
 }
 
 TmBatchCounts tm_batch_counts(const TmBatch *batch)
@@ -226,9 +247,9 @@ TmBatchCounts tm_batch_counts(const TmBatch *batch)
 
 gboolean tm_batch_commit(TmBatch *batch, TmBatchCounts *counts, GError **error)
 {
-    if (!batch_usable(batch, error))
+    if (!(batch->prepared && !batch->finished) && !batch_usable(batch, error))
         return FALSE;
-    if (batch->counts.added + batch->counts.changed + batch->counts.removed == 0) {
+    if (!has_changes(batch)) {
         rollback(batch);
     } else {
         if (!finish(batch, error)) {

@@ -307,6 +307,7 @@ struct TmBatch {
     gint64 first_unit;  /* that it added; 0: none */
     gint64 last_unit;
     guint8 uuid[STORE_UUID_BYTES]; /* of the first unit */
+    gboolean prepared;             /* all its rows are written */
     gboolean finished;             /* committed or rolled back */
     gboolean failed;               /* SQLite refused something: only a rollback is left */
     TmBatchCounts counts;

@@ -149,6 +149,14 @@ gboolean tm_batch_undo(TmBatch *batch, gint64 sequence, GArray **left, GError **
 /* What the batch has done until now; its sequence is 0 before it is committed. */
 TmBatchCounts tm_batch_counts(const TmBatch *batch);
 
+/**
+ * tm_batch_prepare:
+ * Write all that tm_batch_commit would write, and not yet commit: who reads through the same store
+ * object sees the batch as it will be, nobody else does. It takes nothing more then; it can be
+ * committed or freed.
+ */
+gboolean tm_batch_prepare(TmBatch *batch, GError **error);
+
 /* After this the batch is stored for good. A batch that changed nothing leaves no trace. */
 gboolean tm_batch_commit(TmBatch *batch, TmBatchCounts *counts, GError **error);
 
