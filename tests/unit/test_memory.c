@@ -375,6 +375,64 @@ static void test_filter(Fixture *fixture, gconstpointer data)
     }
 }
 
+static gboolean has_pair(TmMemory *memory, const char *from, const char *to)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean has = FALSE;
+
+    g_assert_true(tm_memory_has_pair(memory, from, to, &has, &error));
+    g_assert_no_error(error);
+    return has;
+}
+
+static void assert_pairs(TmMemory *memory, const char *languages, gboolean expected)
+{
+    g_auto(GStrv) pair = g_strsplit(languages, "-", 2);
+
+    for (int scan = 0; scan < 2; scan++) {
+        tm_memory_use_scan(memory, scan == 1);
+        g_assert_cmpint(has_pair(memory, pair[0], pair[1]), ==, expected);
+        g_assert_cmpint(has_pair(memory, pair[1], pair[0]), ==, expected);
+    }
+    tm_memory_use_scan(memory, FALSE);
+}
+
+static void change_kazakh(const char *path, gint64 removed)
+{
+    g_autoptr(GError) error = NULL;
+    TmBatchInfo info = {.command = "test", .date = 1700000000};
+    g_autoptr(TmStore) store = tm_store_open(path, TM_STORE_WRITE, &error);
+    g_autoptr(TmBatch) batch = tm_store_begin(store, &info, &error);
+    g_autoptr(TmUnit) unit = tm_unit_new();
+    TmAddResult result;
+
+    tm_unit_take_variant(unit, "ru", tm_text_new("Закон принят.", -1));
+    tm_unit_take_variant(unit, "kk", tm_text_new("Заң қабылданды.", -1));
+    if (removed == 0)
+        g_assert_true(tm_batch_add(batch, unit, &result, &error));
+    else
+        g_assert_true(tm_batch_delete(batch, removed, &error));
+    g_assert_true(tm_batch_commit(batch, NULL, &error));
+}
+
+/* Languages that are both there have a pair only when one unit has both; one that is gone has not.
+ */
+static void test_pairs(Fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    fill(fixture->path, rows, G_N_ELEMENTS(rows));
+    g_autoptr(TmMemory) memory = open_one(fixture);
+    assert_pairs(memory, "ru-en", TRUE);
+    assert_pairs(memory, "ru-kk", FALSE);
+    assert_pairs(memory, "ru-ru", FALSE);
+    change_kazakh(fixture->path, 0);
+    assert_pairs(memory, "ru-kk", TRUE);
+    assert_pairs(memory, "en-kk", FALSE);
+    change_kazakh(fixture->path, G_N_ELEMENTS(rows) + 1);
+    assert_pairs(memory, "ru-kk", FALSE);
+    assert_pairs(memory, "ru-en", TRUE);
+}
+
 static void test_too_long(Fixture *fixture, gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
@@ -426,6 +484,7 @@ int main(int argc, char **argv)
     ADD("/memory/several", test_several_memories);
     ADD("/memory/laws", test_laws);
     ADD("/memory/filter", test_filter);
+    ADD("/memory/pairs", test_pairs);
     ADD("/memory/too-long", test_too_long);
     return g_test_run();
 }

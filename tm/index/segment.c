@@ -329,6 +329,11 @@ void tm_index_segment_with_key(TmIndexSegment *segment, guint64 key, GArray *num
     }
 }
 
+guint32 tm_index_segment_n_sets(const TmIndexSegment *segment)
+{
+    return (guint32) segment->header->n_sets;
+}
+
 const guint32 *tm_index_segment_set(TmIndexSegment *segment, guint32 set, guint32 *n_languages)
 {
     const guint32 *start = segment_item(segment, SECTION_SETS, guint32, set);

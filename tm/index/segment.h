@@ -97,6 +97,8 @@ gboolean tm_index_units_next(TmIndexSegment *segment, TmIndexUnits *units, TmInd
 /* The texts with a key, as guint32, appended to @numbers. */
 void tm_index_segment_with_key(TmIndexSegment *segment, guint64 key, GArray *numbers);
 
+/* How many sets of languages its units have; they are numbered from 0. */
+guint32 tm_index_segment_n_sets(const TmIndexSegment *segment);
 /* A set of languages: numbers, until the segment is freed. */
 const guint32 *tm_index_segment_set(TmIndexSegment *segment, guint32 set, guint32 *n_languages);
 

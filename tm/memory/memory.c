@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "memory/internal.h"
+#include "memory/sources.h"
 #include "text/language.h"
 
 /* ---- one state ---------------------------------------------------------------------------------
@@ -178,22 +179,45 @@ const TmScanTable *memory_table(TmMemory *memory, guint store, const char *from,
     return table;
 }
 
-gboolean tm_memory_has_pair(TmMemory *memory, const char *from, const char *to, gboolean *has,
-                            GError **error)
+/* Reads until the first pair. */
+static gboolean store_has_pair(TmStore *store, const char *from, const char *to, gboolean *has,
+                               GError **error)
 {
     GError *local = NULL;
+    g_autoptr(TmScan) scan = tm_store_scan(store, from, to, error);
+    TmScanRow row;
 
-    *has = FALSE;
-    for (guint i = 0; i < memory->stores->len && !*has && local == NULL; i++) {
-        g_autoptr(TmScan) scan = tm_store_scan(memory->stores->pdata[i], from, to, error);
-        TmScanRow row;
-        if (scan == NULL)
-            return FALSE;
-        *has = tm_scan_next(scan, &row, &local);
-    }
+    if (scan == NULL)
+        return FALSE;
+    *has = tm_scan_next(scan, &row, &local);
     if (local != NULL)
         g_propagate_error(error, local);
     return local == NULL;
+}
+
+/* The index mostly knows, without reading a unit. */
+gboolean tm_memory_has_pair(TmMemory *memory, const char *from, const char *to, gboolean *has,
+                            GError **error)
+{
+    gboolean done = TRUE;
+
+    *has = FALSE;
+    if (!memory_begin(memory, error))
+        return FALSE;
+    for (guint i = 0; i < memory->stores->len && !*has && done; i++) {
+        SourcesPairs pairs = memory->scans ? SOURCES_PERHAPS : sources_pairs(memory, i, from, to);
+        if (pairs == SOURCES_PERHAPS)
+            done = store_has_pair(memory->stores->pdata[i], from, to, has, error);
+        else
+            *has = pairs == SOURCES_SOME;
+    }
+    /* What a damaged index says does not count. */
+    if (!memory_end(memory) && done && !memory->scans) {
+        tm_memory_use_scan(memory, TRUE);
+        done = tm_memory_has_pair(memory, from, to, has, error);
+        tm_memory_use_scan(memory, FALSE);
+    }
+    return done;
 }
 
 /* ---- pivot languages ----------------------------------------------------------------------------

@@ -51,6 +51,51 @@ void sources_each_unit(const TmMemory *memory, guint store, IndexPart *part,
             return;
 }
 
+/* Whether a set has the language of a part and a wanted other. */
+static gboolean is_pair(const guint32 *set, guint32 n_languages, guint32 own,
+                        const gboolean *targets, guint n_tags)
+{
+    gboolean has_own = FALSE, has_other = FALSE;
+
+    for (guint32 i = 0; i < n_languages; i++) {
+        has_own = has_own || set[i] == own;
+        has_other = has_other || (set[i] != own && set[i] < n_tags && targets[set[i]]);
+    }
+    return has_own && has_other;
+}
+
+/* Whether units of a part's range have a text in its language and one in a wanted other. */
+static gboolean part_has_pair(const IndexPart *part, const gboolean *targets, guint n_tags)
+{
+    guint32 n_languages;
+
+    for (guint32 i = 0; i < tm_index_segment_n_sets(part->segment); i++) {
+        const guint32 *set = tm_index_segment_set(part->segment, i, &n_languages);
+        if (set != NULL && is_pair(set, n_languages, part->language_number, targets, n_tags))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+SourcesPairs sources_pairs(const TmMemory *memory, guint store, const char *from, const char *to)
+{
+    const StoreIndex *index = memory->indexes->pdata[store];
+    const GPtrArray *parts = store_index_parts(index);
+    g_autofree gboolean *sources = sources_languages(memory, store, from);
+    g_autofree gboolean *targets = sources_languages(memory, store, to);
+    gboolean outdated = FALSE;
+    SourcesPairs pairs = SOURCES_NONE;
+
+    for (guint i = parts->len; i-- > 0 && pairs != SOURCES_SOME;) {
+        const IndexPart *part = parts->pdata[i];
+        if (sources[part->language_number] &&
+            part_has_pair(part, targets, store_index_tags(index)->len))
+            pairs = outdated ? SOURCES_PERHAPS : SOURCES_SOME;
+        outdated = outdated || tm_index_segment_n_outdated(part->segment) > 0;
+    }
+    return pairs;
+}
+
 /* All units of one memory whose source has the hash of a key. */
 static void each_with_hash(const TmMemory *memory, guint store, const char *from, const char *to,
                            guint64 hash, SourceVisit visit, gpointer user)

@@ -25,6 +25,15 @@ void sources_each_unit(const TmMemory *memory, guint store, IndexPart *part,
                        const TmIndexText *text, const gboolean *targets, SourceVisit visit,
                        gpointer user);
 
+/* What an index says of units with texts in two languages. */
+typedef enum {
+    SOURCES_NONE,
+    SOURCES_PERHAPS, /* there were some, and later batches removed or changed units */
+    SOURCES_SOME
+} SourcesPairs;
+
+SourcesPairs sources_pairs(const TmMemory *memory, guint store, const char *from, const char *to);
+
 /**
  * sources_identical:
  * The units of one memory whose source has a key (tm_text_key), by unit.
