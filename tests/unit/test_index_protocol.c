@@ -275,6 +275,37 @@ static void test_nowhere(Files *files, gconstpointer data)
     assert_recovers(files);
 }
 
+static void remove_segments(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_str_has_suffix(name, ".segment"))
+            g_assert_cmpint(g_unlink(path), ==, 0);
+    }
+}
+
+/* An index in each of the two folders, and both are no good: as after an update that reads words
+ * otherwise. One must not be waited for because of the other. */
+static void test_both_damaged(Files *files, gconstpointer data)
+{
+    (void) data;
+
+    /* At first the one in the cache is the newer one, then they are of one state. */
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(GHashTable) contents = read_folder(files->folder);
+        remove_folder(files->folder);
+        g_assert_true(g_file_set_contents(files->folder, "not a folder", -1, NULL));
+        bring_up_to_date(files);
+        g_assert_cmpuint(count_segment_files(files->cache), >, 0);
+        write_folder(files->folder, contents);
+        remove_segments(files->cache);
+        remove_segments(files->folder);
+        assert_recovers(files);
+    }
+}
+
 /* ---- hostile manifests ----------------------------------------------------------------------- */
 
 /* What a manifest says but for its first lines; %s: the name of a segment that is there. */
@@ -510,6 +541,7 @@ int main(int argc, char **argv)
     add_test("/index/protocol/mixed-up", test_mixed_up);
     add_test("/index/protocol/in-cache", test_in_cache);
     add_test("/index/protocol/nowhere", test_nowhere);
+    add_test("/index/protocol/both-damaged", test_both_damaged);
     add_test("/index/protocol/hostile-manifest", test_hostile_manifest);
     add_test("/index/protocol/huge-manifest", test_huge_manifest);
     add_test("/index/protocol/links", test_links);

@@ -30,7 +30,7 @@ struct StoreIndex {
     gint64 n_loose;
     gboolean current; /* there is something to compare with what is seen next */
     gboolean distrusted;
-    char *refused; /* the first segment of a manifest that turned out to be no good; NULL: none */
+    GHashTable *refused; /* set: the first segments of manifests that turned out to be no good */
     guint generation;
     BuildProgress progress;
     gpointer user;
@@ -59,6 +59,7 @@ StoreIndex *store_index_new(TmStore *store)
     index->store = store;
     index->folders = index_folders(store);
     index->parts = g_ptr_array_new_with_free_func(part_free);
+    index->refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return index;
 }
 
@@ -70,7 +71,7 @@ void store_index_free(StoreIndex *index)
     g_clear_pointer(&index->tags, g_ptr_array_unref);
     g_strfreev(index->folders);
     g_free(index->folder);
-    g_free(index->refused);
+    g_hash_table_unref(index->refused);
     g_free(index);
 }
 
@@ -122,10 +123,7 @@ static const char *first_name(const Manifest *manifest)
 /* From now on it is as if there was no such manifest. */
 static void refuse(StoreIndex *index, const char *name)
 {
-    char *copy = g_strdup(name);
-
-    g_free(index->refused);
-    index->refused = copy;
+    g_hash_table_add(index->refused, g_strdup(name));
     drop_all(index);
 }
 
@@ -133,6 +131,14 @@ static void refuse_filed(StoreIndex *index)
 {
     if (index->n_filed > 0)
         refuse(index, ((const IndexPart *) index->parts->pdata[0])->name);
+}
+
+/* Also one that names nothing. */
+static gboolean is_refused(const StoreIndex *index, const Manifest *manifest)
+{
+    const char *name = first_name(manifest);
+
+    return name == NULL || g_hash_table_contains(index->refused, name);
 }
 
 static guint32 language_number(const StoreIndex *index, const char *tag)
@@ -225,7 +231,7 @@ static gboolean load_folder(StoreIndex *index, const char *folder)
 
     for (guint try = 0; try < n_tries; try++) {
         g_autoptr(Manifest) manifest = manifest_read(folder, index->store);
-        if (manifest->until == 0 || g_strcmp0(first_name(manifest), index->refused) == 0)
+        if (manifest->until == 0 || is_refused(index, manifest))
             return FALSE;
         if (open_parts(index, folder, manifest))
             return TRUE;
@@ -398,12 +404,11 @@ typedef enum { MERGE_DONE, MERGE_BUSY, MERGE_IMPOSSIBLE, MERGE_OVERTAKEN } Merge
 static gboolean is_overtaken(const StoreIndex *index, const char *folder)
 {
     g_autoptr(Manifest) manifest = manifest_read(folder, index->store);
-    const char *name = first_name(manifest);
 
     if (g_strcmp0(folder, index->folder) == 0)
         return manifest->until != index->until || manifest->nonce != index->nonce;
     /* What is filed in the one folder only is not for the other to wait for. */
-    return name != NULL && g_strcmp0(name, index->refused) != 0 && manifest->until > index->until;
+    return !is_refused(index, manifest) && manifest->until > index->until;
 }
 
 static MergeResult merge_in(StoreIndex *index, const char *folder)
