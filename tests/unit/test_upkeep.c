@@ -85,6 +85,39 @@ static void test_update(Place *place, gconstpointer data)
     assert_info(store, 4, 2 * (FEW + MANY + 10), 0); /* a small range beside the large one */
 }
 
+static void undo_newest(TmStore *store)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 newest, nonce;
+
+    g_assert_true(tm_store_newest(store, &newest, &nonce, &error));
+    TmBatch *batch = begin_batch(store);
+    g_assert_true(tm_batch_undo(batch, newest, NULL, &error));
+    g_assert_no_error(error);
+    commit_batch(batch);
+}
+
+/* Batches that leave nothing behind are filed like others, with a segment that has no text. */
+static void test_nothing_left(Place *place, gconstpointer data)
+{
+    (void) data;
+    add_units(place->path, 0, 3);
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_WRITE);
+    undo_newest(store);
+    make(store, FALSE);
+    assert_info(store, 1, 0, 0);
+
+    add_units(place->path, 0, MANY);
+    make(store, FALSE);
+    assert_info(store, 2, 2 * MANY, 0);
+    add_units(place->path, MANY, 1);
+    undo_newest(store);
+    make(store, FALSE);
+    assert_info(store, 3, 2 * MANY, 0);
+    make(store, TRUE);
+    assert_info(store, 2, 2 * MANY, 0);
+}
+
 static char *first_segment(const char *folder)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
@@ -200,6 +233,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, function) g_test_add(name, Place, NULL, place_set_up, function, place_tear_down)
     ADD("/upkeep/update", test_update);
+    ADD("/upkeep/nothing-left", test_nothing_left);
     ADD("/upkeep/anew", test_anew);
     ADD("/upkeep/remove", test_remove);
     ADD("/upkeep/locked", test_locked);

@@ -267,12 +267,13 @@ static void remove_files(const Build *build)
     }
 }
 
-/* Outdated units stand in one segment of the range; where there is no text, an empty one. */
+/* Outdated units stand in one segment of the range; where there is no text, an empty one. So a
+ * folder gets one whatever is left of the batches: it says up to where they are known. */
 static void give_outdated(Build *build)
 {
     Language *carrier = NULL;
 
-    if (build->outdated->len == 0)
+    if (build->outdated->len == 0 && build->range->folder == NULL)
         return;
     for (guint i = 0; i < build->languages->len && carrier == NULL; i++)
         carrier = build->languages->pdata[i];

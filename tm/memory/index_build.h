@@ -33,7 +33,7 @@ typedef void (*BuildProgress)(gint64 n_done, gint64 n_all, gpointer user);
  * index_build:
  * Make a segment for each language that the units of a range have, each in a thread of its own
  * when there are many units. The first carries the list of outdated units; if there are only such,
- * there is one segment without texts.
+ * or nothing is left for a folder, there is one segment without texts.
  *
  * Shape   to be called inside tm_store_begin_read. Files get names that no other has.
  * Owner   the array of BuiltPart is the caller's; on an error no file is left.
