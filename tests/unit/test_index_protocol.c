@@ -253,6 +253,34 @@ static void test_in_cache(Files *files, gconstpointer data)
     assert_right(files, NULL);
 }
 
+/* A copy of a memory is the same memory, as long as one looks at its number; in the cache they have
+ * one folder. */
+static void test_copies_in_cache(Files *files, gconstpointer data)
+{
+    Files copy = *files;
+    (void) data;
+
+    copy.place.path = g_strconcat(files->place.path, ".copy", NULL);
+    copy.folder = g_strconcat(copy.place.path, ".index", NULL);
+    copy_memory(files->place.path, copy.place.path);
+    remove_folder(files->folder);
+    g_assert_true(g_file_set_contents(files->folder, "not a folder", -1, NULL));
+    g_assert_true(g_file_set_contents(copy.folder, "not a folder", -1, NULL));
+    g_autoptr(TmMemory) kept = open_files(files, FALSE);
+    g_autoptr(TmMemory) kept_copy = open_files(&copy, FALSE);
+    for (guint i = 0; i < 8; i++) {
+        if (i % 3 != 1)
+            add_batches(files, 1 + i % 2);
+        if (i % 3 != 2)
+            add_batches(&copy, 1 + i % 3);
+        assert_right(files, kept);
+        assert_right(&copy, kept_copy);
+        assert_right(&copy, NULL);
+    }
+    g_free(copy.place.path);
+    g_free(copy.folder);
+}
+
 /* Nor to the cache: each process has the index for itself. */
 static void test_nowhere(Files *files, gconstpointer data)
 {
@@ -540,6 +568,7 @@ int main(int argc, char **argv)
     add_test("/index/protocol/other-memory", test_other_memory);
     add_test("/index/protocol/mixed-up", test_mixed_up);
     add_test("/index/protocol/in-cache", test_in_cache);
+    add_test("/index/protocol/copies-in-cache", test_copies_in_cache);
     add_test("/index/protocol/nowhere", test_nowhere);
     add_test("/index/protocol/both-damaged", test_both_damaged);
     add_test("/index/protocol/hostile-manifest", test_hostile_manifest);
