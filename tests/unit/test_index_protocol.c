@@ -528,7 +528,6 @@ static void test_lies(Files *files, gconstpointer data)
     (void) data;
 
     for (gsize i = 0; i < G_N_ELEMENTS(lies); i++) {
-        g_autoptr(GError) error = NULL;
         g_test_message("lie %zu", i);
         put_lie(files, lies[i].language, lies[i].other, lies[i].unit);
         g_autoptr(TmMemory) memory = open_files(files, FALSE);
