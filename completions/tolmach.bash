@@ -49,7 +49,7 @@ _tolmach_value() {
         look-alikes duplicate twin translations
       ;;
     --document | --user | --since | --until | --attribute | --text | --source | --target | --set) ;;
-    --min | --limit | --offset | --neighbours | --previous | --next) ;;
+    --min | --limit | --threads | --offset | --neighbours | --previous | --next) ;;
     *) return 1 ;;
   esac
 }
@@ -68,10 +68,11 @@ _tolmach_options() {
       echo "--columns --encoding --document --user --dry-run -n --memory -m --json --help -h"
       ;;
     log) echo "--limit --skipped --memory -m --json --help -h" ;;
+    index) echo "--rebuild --remove --memory -m --json --help -h" ;;
     info) echo "--memory -m --json --help -h" ;;
     match)
-      echo "--from --to --pivot --min --limit --previous --next --batch --encoding --explain --full-scan" \
-        "--memory -m --json --help -h"
+      echo "--from --to --pivot --min --limit --previous --next --batch --encoding --threads --explain" \
+        "--full-scan --memory -m --json --help -h"
       ;;
     search)
       echo "--phrase --exact --fuzzy --regex --in --to --limit --offset --neighbours --document" \
@@ -79,8 +80,8 @@ _tolmach_options() {
       ;;
     segment) echo "--lang --encoding --srx --explain --json --help -h" ;;
     translate)
-      echo "--to --from --pivot --output -o --min --encoding --srx --force -f --memory -m --json" \
-        "--help -h"
+      echo "--to --from --pivot --output -o --min --encoding --srx --threads --force -f" \
+        "--memory -m --json --help -h"
       ;;
     undo) echo "--dry-run --memory -m --json --help -h" ;;
     unit)
@@ -91,7 +92,7 @@ _tolmach_options() {
   esac
 }
 
-_tolmach_commands="clean-up export import info log match search segment translate undo unit"
+_tolmach_commands="clean-up export import index info log match search segment translate undo unit"
 
 _tolmach() {
   local command=${COMP_WORDS[1]} current=${COMP_WORDS[COMP_CWORD]}

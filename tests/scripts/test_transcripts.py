@@ -24,6 +24,7 @@ UNSTEADY = [
     (re.compile(r"(time|время): [\d.,]+"), "TIME"),
     (re.compile(r"^(memory|память) +\S+$", re.M), "MEMORY"),
     (re.compile(r"^(size|размер) +.*$", re.M), "SIZE"),
+    (re.compile(r"(size: |размер: )[\d.,]+ \w+, ([^:\d]+): \d+"), r"\1SIZE, \2: N"),
 ]
 
 
