@@ -325,6 +325,7 @@ static void test_states(Place *place, gconstpointer data)
         g_autofree char *given = run(team, &asking, one_state);
         g_assert_cmpuint(asking.n_given, ==, N_QUESTIONS);
         g_assert_cmpint(asking.n_found > 0, ==, !one_state);
+        g_assert_null(strchr(given, '!'));
         /* Away with it, for the next round. */
         gint64 newest, nonce;
         g_assert_true(tm_store_newest(store, &newest, &nonce, NULL));
