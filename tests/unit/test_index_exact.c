@@ -34,6 +34,7 @@ typedef struct {
     TmStore *writers[MAX_MEMORIES];
     TmMemory *kept; /* since there was anything: it sees the changes as they come */
     TmMemory *scan; /* of the state at hand */
+    TmMemory *kept_scan;
     Met *met;
 } Case;
 
@@ -51,11 +52,13 @@ static void case_begin(Case *test, guint32 seed, Met *met)
         test->specs[i] = (TmMemorySpec){test->paths[i], (int) any_of(test->world, 3) * 250};
     }
     test->kept = open_memories(test->specs, test->n_memories, TM_STORE_WRITE, FALSE);
+    test->kept_scan = open_memories(test->specs, test->n_memories, TM_STORE_READ, TRUE);
 }
 
 static void case_end(Case *test)
 {
     tm_memory_free(test->kept);
+    tm_memory_free(test->kept_scan);
     for (gsize i = 0; i < test->n_memories; i++) {
         tm_store_close(test->writers[i]);
         g_free(test->paths[i]);
@@ -132,7 +135,8 @@ static void ask_all(Case *test, const TmQuery *query)
     note_answer(test->met, answer);
     if (!once_in(test->world, 4))
         return;
-    /* Somebody who has just come. */
+    /* A scan that has seen other states, and somebody who has just come. */
+    g_free(assert_exact(test->kept_scan, test->scan, query));
     g_autoptr(TmMemory) fresh = open_memories(test->specs, test->n_memories, TM_STORE_READ, FALSE);
     g_autofree char *again = assert_exact(fresh, test->scan, query);
     g_assert_cmpstr(again, ==, answer);

@@ -224,7 +224,6 @@ GPtrArray *tm_memory_find(TmMemory *memory, const TmQuery *query, GError **error
     }
     /* An index that is wrong again as soon as it is made: a disk that fails. The memory is what
      * counts, and to make the index once more for each query would help nobody. */
-    memory->scans = TRUE;
-    GPtrArray *matches = find_once(memory, query, error);
-    return matches;
+    tm_memory_use_scan(memory, TRUE);
+    return find_once(memory, query, error);
 }

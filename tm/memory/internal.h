@@ -9,6 +9,12 @@
 #include "memory/scan_table.h"
 #include "memory/store_index.h"
 
+/* What one state of a store is known by: its newest batch. */
+typedef struct {
+    gint64 sequence;
+    gint64 nonce;
+} StoreState;
+
 struct TmMemory {
     GPtrArray *stores;      /* of TmStore */
     GArray *penalties;      /* of int, one a store */
@@ -17,6 +23,7 @@ struct TmMemory {
     gboolean scans;         /* tables of all units in place of the indexes */
     GHashTable *tokenisers; /* language → TmTokeniser */
     GHashTable *tables;     /* "store/from/to" → TmScanTable */
+    GArray *scanned;        /* of StoreState, one a store: what the tables come from */
     GHashTable *several;    /* "from/to/key" → 1, or 2 when the source has several translations */
     GHashTable *links;      /* "pivot/to" → TmLinkTable */
     GHashTable *translations; /* "from/pivot/to/key" → Translations (pivot.c) */

@@ -16,23 +16,48 @@ static void memory_forget(TmMemory *memory)
     g_hash_table_remove_all(memory->translations);
 }
 
+static gboolean begin_with_index(TmMemory *memory, guint i, GError **error)
+{
+    StoreIndex *index = memory->indexes->pdata[i];
+    guint *generation = &g_array_index(memory->generations, guint, i);
+
+    if (!store_index_begin(index, error))
+        return FALSE;
+    if (*generation != store_index_generation(index))
+        memory_forget(memory);
+    *generation = store_index_generation(index);
+    return TRUE;
+}
+
+static gboolean begin_with_scan(TmMemory *memory, guint i, GError **error)
+{
+    TmStore *store = memory->stores->pdata[i];
+    StoreState *scanned = &g_array_index(memory->scanned, StoreState, i);
+    StoreState now;
+
+    if (!tm_store_begin_read(store, error))
+        return FALSE;
+    if (!tm_store_newest(store, &now.sequence, &now.nonce, error)) {
+        tm_store_end_read(store);
+        return FALSE;
+    }
+    if (now.sequence != scanned->sequence || now.nonce != scanned->nonce) {
+        g_hash_table_remove_all(memory->tables);
+        memory_forget(memory);
+    }
+    *scanned = now;
+    return TRUE;
+}
+
 gboolean memory_begin(TmMemory *memory, GError **error)
 {
-    gboolean changed = FALSE;
-
-    for (guint i = 0; i < memory->indexes->len && !memory->scans; i++) {
-        StoreIndex *index = memory->indexes->pdata[i];
-        guint *generation = &g_array_index(memory->generations, guint, i);
-        if (!store_index_begin(index, error)) {
-            while (i-- > 0)
-                store_index_end(memory->indexes->pdata[i]);
-            return FALSE;
-        }
-        changed = changed || *generation != store_index_generation(index);
-        *generation = store_index_generation(index);
+    for (guint i = 0; i < memory->stores->len; i++) {
+        if ((memory->scans ? begin_with_scan : begin_with_index)(memory, i, error))
+            continue;
+        while (i-- > 0)
+            tm_store_end_read(memory->stores->pdata[i]);
+        return FALSE;
     }
-    if (changed)
-        memory_forget(memory);
     return TRUE;
 }
 
@@ -40,10 +65,11 @@ gboolean memory_end(TmMemory *memory)
 {
     gboolean believed = TRUE;
 
-    for (guint i = 0; i < memory->indexes->len && !memory->scans; i++) {
-        StoreIndex *index = memory->indexes->pdata[i];
-        store_index_end(index);
-        believed = believed && store_index_is_believed(index);
+    /* It may have begun with the index, and scan since. */
+    for (guint i = 0; i < memory->stores->len; i++) {
+        tm_store_end_read(memory->stores->pdata[i]);
+        believed =
+            believed && (memory->scans || store_index_is_believed(memory->indexes->pdata[i]));
     }
     return believed;
 }
@@ -62,6 +88,7 @@ TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode m
     memory->penalties = g_array_new(FALSE, FALSE, sizeof(int));
     memory->indexes = g_ptr_array_new_with_free_func((GDestroyNotify) store_index_free);
     memory->generations = g_array_new(FALSE, TRUE, sizeof(guint));
+    memory->scanned = g_array_new(FALSE, TRUE, sizeof(StoreState));
     memory->tokenisers =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) tm_tokeniser_free);
     memory->tables =
@@ -81,6 +108,7 @@ TmMemory *tm_memory_open(const TmMemorySpec *specs, gsize n_specs, TmStoreMode m
         g_array_append_val(memory->penalties, specs[i].penalty);
     }
     g_array_set_size(memory->generations, memory->stores->len);
+    g_array_set_size(memory->scanned, memory->stores->len);
     return g_steal_pointer(&memory);
 }
 
@@ -95,6 +123,7 @@ void tm_memory_free(TmMemory *memory)
     g_hash_table_unref(memory->tokenisers);
     g_array_unref(memory->penalties);
     g_array_unref(memory->generations);
+    g_array_unref(memory->scanned);
     g_ptr_array_unref(memory->indexes);
     g_ptr_array_unref(memory->stores);
     tm_scorer_free(memory->scorer);

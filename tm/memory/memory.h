@@ -42,8 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmMemory, tm_memory_free)
 /**
  * tm_memory_use_scan:
  * Answer by a full scan of all units in place of the index, or not any more. The answers are the
- * same: it is what tests compare with. The tables it reads are kept; changes that come after that
- * are not seen.
+ * same: it is what tests compare with. The tables it reads are kept until a memory changes.
  */
 void tm_memory_use_scan(TmMemory *memory, gboolean scan);
 

@@ -8,12 +8,6 @@
  * the thread that has the earlier one may have to wait for a processor. */
 #define ROOM_FOR_ONE 128
 
-/* What one state of a store is known by. */
-typedef struct {
-    gint64 sequence;
-    gint64 nonce;
-} StoreState;
-
 struct TmTeam {
     TmMemory *first; /* the caller's */
     guint n_threads;
