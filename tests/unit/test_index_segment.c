@@ -5,8 +5,11 @@
 #include "index_random.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
+#include <xxhash.h>
 
 #include "index/builder.h"
+#include "index/layout_internal.h"
 #include "index/search.h"
 #include "memory/index_build.h"
 #include "memory/scan_table.h"
@@ -460,6 +463,46 @@ static void test_nearly_empty(void)
     }
 }
 
+/* Blocks as they are, with as many zeros as fill the last one, right checksums, and a header. */
+static GBytes *sealed(GBytes *original, IndexHeader *header)
+{
+    const guint8 *from = g_bytes_get_data(original, NULL);
+    gsize n_bytes = (gsize) header->n_blocks * INDEX_BLOCK_BYTES;
+    gsize n_checksums = header->n_blocks * sizeof(guint64);
+    guint8 *bytes = g_malloc0(n_bytes + n_checksums);
+    guint64 *checksums = (guint64 *) (void *) (bytes + n_bytes);
+
+    memcpy(bytes, from, header->checksums_offset);
+    for (guint32 i = 0; i < header->n_blocks; i++)
+        checksums[i] = XXH3_64bits(bytes + (gsize) i * INDEX_BLOCK_BYTES, INDEX_BLOCK_BYTES);
+    header->checksums_offset = n_bytes;
+    header->n_bytes = n_bytes + n_checksums;
+    header->checksums_hash = XXH3_64bits(checksums, n_checksums);
+    header->header_hash = XXH3_64bits(header, G_STRUCT_OFFSET(IndexHeader, header_hash));
+    memcpy(bytes, header, sizeof *header);
+    return g_bytes_new_take(bytes, n_bytes + n_checksums);
+}
+
+/* A section without bytes behind the last block: there is nothing to verify, and nothing there. */
+static void test_nothing_behind(void)
+{
+    Made made;
+    IndexHeader header;
+    TmIndexWordInfo info;
+    g_autoptr(GError) error = NULL;
+
+    made_begin(&made, 1, N_TEXTS);
+    memcpy(&header, g_bytes_get_data(made.bytes, NULL), sizeof header);
+    header.sections[SECTION_STRINGS].offset = (guint64) header.n_blocks * INDEX_BLOCK_BYTES;
+    header.sections[SECTION_STRINGS].n_bytes = 0;
+    g_autoptr(GBytes) bytes = sealed(made.bytes, &header);
+    g_autoptr(TmIndexSegment) segment = tm_index_segment_from_bytes(bytes, &error);
+    g_assert_no_error(error);
+    g_assert_false(tm_index_segment_word(segment, 0, &info));
+    g_assert_true(tm_index_segment_is_damaged(segment));
+    made_end(&made);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -468,5 +511,6 @@ int main(int argc, char **argv)
     g_test_add_func("/index/segment/search-many", test_search_many);
     g_test_add_func("/index/segment/same-bytes", test_same_bytes);
     g_test_add_func("/index/segment/nearly-empty", test_nearly_empty);
+    g_test_add_func("/index/segment/nothing-behind", test_nothing_behind);
     return g_test_run();
 }

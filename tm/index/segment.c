@@ -50,7 +50,8 @@ static guint64 expected_bytes(const IndexHeader *header, SectionId id)
 
 static gboolean sections_fit(const IndexHeader *header)
 {
-    if (header->start_bits == 0 || header->start_bits > 31 ||
+    if (header->n_texts > INDEX_MAX_NUMBER || header->n_words > INDEX_MAX_NUMBER ||
+        header->n_terms > INDEX_MAX_NUMBER || header->start_bits == 0 || header->start_bits > 31 ||
         header->n_bit_terms > INDEX_BIT_TERMS || header->n_outdated > G_MAXUINT64 / sizeof(gint64))
         return FALSE;
     for (SectionId id = 0; id < N_SECTIONS; id++) {
@@ -97,7 +98,8 @@ static gboolean open_bytes(TmIndexSegment *segment, const char *path, gsize n_by
         fail(error, path, _("this part of an index is damaged, or another version's"));
         return FALSE;
     }
-    segment->verified = g_new0(guint8, segment->header->n_blocks);
+    /* One more: of a section without bytes that ends with the last block. */
+    segment->verified = g_new0(guint8, (gsize) segment->header->n_blocks + 1);
     return TRUE;
 }
 
@@ -342,12 +344,14 @@ const guint32 *tm_index_segment_set(TmIndexSegment *segment, guint32 set, guint3
     *n_languages = 0;
     if (start == NULL || set >= base)
         return segment_damage(segment);
-    const guint32 *count = segment_item(segment, SECTION_SETS, guint32, base + *start);
-    if (count == NULL)
-        return NULL;
-    *n_languages = *count;
-    return segment_at(segment, SECTION_SETS, (base + *start + 1) * sizeof(guint32),
-                      (guint64) *count * sizeof(guint32));
+    /* Read once: what is checked is what is used, though somebody writes to the file. */
+    guint64 at = base + *start;
+    const guint32 *count = segment_item(segment, SECTION_SETS, guint32, at);
+    guint32 n = count != NULL ? *count : 0;
+    const guint32 *languages = segment_at(segment, SECTION_SETS, (at + 1) * sizeof(guint32),
+                                          (guint64) n * sizeof(guint32));
+    *n_languages = languages != NULL ? n : 0;
+    return languages;
 }
 
 gboolean tm_index_segment_is_outdated(TmIndexSegment *segment, gint64 unit)
