@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 programs=$(realpath "$1")
 tolmach=$(realpath "$2")
 shift 2
-all_parts=(exchange tokens scan segmentation costs ranking index)
+all_parts=(exchange tokens scan segmentation costs ranking index search)
 parts=() options=()
 for word in "$@"; do
   case "$word" in
@@ -154,6 +154,19 @@ bench_index() {
   echo
   tests/bench/bench_matching.py "$programs" "$tolmach" "$data/matching" --corpus "$corpus/.." \
     "${options[@]}"
+}
+
+# On the million units that the part index makes.
+bench_search() {
+  local memory
+  memory=$(find "$data/matching/memories/1m" -name '*.tm' 2>/dev/null | head -n 1)
+  echo "## Search: the first page"
+  echo
+  if [ -z "$memory" ]; then
+    echo "skipped: run the part index first, which makes the memory"
+    return
+  fi
+  "$programs/bench_search" "$memory"
 }
 
 for part in "${parts[@]}"; do
