@@ -1,7 +1,6 @@
 #include "memory/index_build.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "index/builder.h"
 #include "match/score.h"
@@ -111,8 +110,9 @@ typedef struct {
     GPtrArray *tags;
     GPtrArray *languages; /* of Language, by number; NULL: none of it */
     GArray *outdated;
-    GArray *sets; /* of languages, as TmIndexContents has them */
-    GArray *unit; /* of guint32: languages of the unit at hand */
+    GArray *sets;        /* of languages, as TmIndexContents has them */
+    GHashTable *numbers; /* GBytes: the languages of a set → its number + 1 */
+    GArray *unit;        /* of guint32: languages of the unit at hand */
 } Build;
 
 static void build_clear(Build *build)
@@ -122,6 +122,7 @@ static void build_clear(Build *build)
     g_clear_pointer(&build->outdated, g_array_unref);
     g_clear_pointer(&build->unit, g_array_unref);
     g_clear_pointer(&build->sets, g_array_unref);
+    g_clear_pointer(&build->numbers, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Build, build_clear)
 
@@ -179,21 +180,21 @@ static Language *language_of(Build *build, guint number)
     return language;
 }
 
-/* The number of the set of the unit's languages. There are few. */
+/* The number of the set of the unit's languages. */
 static guint set_of_unit(Build *build)
 {
-    guint set = 0;
     gsize n_bytes = build->unit->len * sizeof(guint32);
+    g_autoptr(GBytes) asked = g_bytes_new_static(build->unit->data, n_bytes);
+    guint number = GPOINTER_TO_UINT(g_hash_table_lookup(build->numbers, asked));
 
-    for (guint at = 0; at < build->sets->len; set++) {
-        const guint32 *known = &g_array_index(build->sets, guint32, at);
-        if (known[0] == build->unit->len && memcmp(known + 1, build->unit->data, n_bytes) == 0)
-            return set;
-        at += known[0] + 1;
-    }
+    if (number > 0)
+        return number - 1;
     g_array_append_val(build->sets, build->unit->len);
     g_array_append_vals(build->sets, build->unit->data, build->unit->len);
-    return set;
+    number = g_hash_table_size(build->numbers) + 1;
+    g_hash_table_insert(build->numbers, g_bytes_new(build->unit->data, n_bytes),
+                        GUINT_TO_POINTER(number));
+    return number - 1;
 }
 
 /* The texts of a unit are the last of their languages' chunks until all its languages are known. */
@@ -242,7 +243,7 @@ static void finish_languages(Build *build, gboolean whole)
         Language *language = build->languages->pdata[i];
         if (language == NULL)
             continue;
-        if (!whole && language->error == NULL && language->thread == NULL)
+        if (!whole && language->thread == NULL)
             continue;
         if (language->chunk->items->len > 0)
             hand_over(language);
@@ -324,6 +325,8 @@ static gboolean build_init(Build *build, GError **error)
                               : tm_store_outdated(build->store, build->range->after, error);
     build->languages = g_ptr_array_new_with_free_func(language_free);
     build->sets = g_array_new(FALSE, FALSE, sizeof(guint32));
+    build->numbers =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
     build->unit = g_array_new(FALSE, FALSE, sizeof(guint32));
     return build->outdated != NULL;
 }
