@@ -3,7 +3,7 @@
  *
  *     g_autoptr(TmIndexBuilder) builder = tm_index_builder_new("ru", &weights);
  *     tm_index_builder_add(builder, text, unit, set, FALSE, &error);      // units in order
- *     tm_index_builder_write(builder, &cover, "beside.part", &error);
+ *     tm_index_builder_write(builder, &contents, "17-ru.segment", &error);
  *
  * Equal texts become one: they are cut into tokens, and those and the key decide. The same texts in
  * the same order give the same bytes.
@@ -25,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TmIndexBuilder, tm_index_builder_free)
 /**
  * tm_index_builder_add:
  * Add the text of a unit, whose id is not less than that of the one before. @set: the number, in
- * the cover's sets, of that of its languages.
+ * the sets of TmIndexContents, of that of its languages.
  * Errors  TM_ERROR_LIMIT: more texts or words than a segment can number.
  */
 gboolean tm_index_builder_add(TmIndexBuilder *builder, const TmText *text, gint64 unit, guint32 set,

@@ -24,7 +24,7 @@ typedef struct {
     GError **error;
     guint64 key_hash;
     gboolean context;   /* the query's neighbours are known: identical texts may be in context */
-    int floor;          /* the lowest score of this round */
+    int floor;          /* the lowest score that counts */
     GPtrArray *targets; /* of gboolean arrays, by store */
     GArray *bands[N_BANDS]; /* of Possible, by the band of its bound */
     GArray *found;          /* of TmIndexCandidate; scratch */
@@ -50,7 +50,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Descent, descent_clear)
 
 typedef struct {
     Descent *descent;
-    guint store;
     TmRank rank; /* of the text */
     guint n[2];  /* candidates already: not unreviewed, unreviewed */
     guint n_context;
@@ -118,9 +117,7 @@ static gboolean text_key(Descent *descent, IndexPart *part, guint *key)
 static gboolean add_text(Descent *descent, const Possible *possible, int score)
 {
     Search *search = descent->search;
-    Units units = {.descent = descent,
-                   .store = possible->store,
-                   .rank = {.raw_score = score, .memory = possible->store}};
+    Units units = {.descent = descent, .rank = {.raw_score = score, .memory = possible->store}};
 
     if (!text_key(descent, possible->part, &units.rank.key))
         return TRUE; /* damaged: the answer is not going to be used */
@@ -200,9 +197,6 @@ static gboolean collect(Descent *descent)
 {
     TmMemory *memory = descent->search->memory;
 
-    for (guint i = 0; i < N_BANDS; i++)
-        g_array_set_size(descent->bands[i], 0);
-    g_array_set_size(descent->search->candidates, 0);
     for (guint i = 0; i < memory->stores->len; i++) {
         const GPtrArray *parts = store_index_parts(memory->indexes->pdata[i]);
         g_autofree gboolean *sources = sources_languages(memory, i, descent->search->query->from);
@@ -288,12 +282,11 @@ static gboolean try_band(Descent *descent, guint band)
 }
 
 /* From the best band down to the floor. */
-static gboolean descend(Descent *descent, int floor, gboolean *complete)
+static gboolean descend(Descent *descent)
 {
     gsize limit = descent->search->query->limit, n_complete = 0;
+    int floor = descent->floor;
 
-    descent->floor = floor;
-    *complete = FALSE;
     if (!collect(descent))
         return FALSE;
     for (guint band = N_BANDS; band-- > (guint) floor / TM_BAND && n_complete < limit;) {
@@ -304,7 +297,6 @@ static gboolean descend(Descent *descent, int floor, gboolean *complete)
             !settle(descent, edge, &n_complete))
             return FALSE;
     }
-    *complete = n_complete >= limit;
     return TRUE;
 }
 
@@ -315,8 +307,8 @@ gboolean search_with_index(Search *search, GError **error)
     g_auto(Descent) descent = {.search = search,
                                .error = error,
                                .key_hash = tm_index_key(search->key),
+                               .floor = query->min,
                                .context = query->previous != NULL || query->next != NULL};
-    gboolean complete = FALSE;
 
     descent.targets = g_ptr_array_new_with_free_func(g_free);
     descent.found = g_array_new(FALSE, FALSE, sizeof(TmIndexCandidate));
@@ -326,5 +318,5 @@ gboolean search_with_index(Search *search, GError **error)
         g_ptr_array_add(descent.targets, sources_languages(memory, i, query->to));
     for (guint i = 0; i < N_BANDS; i++)
         descent.bands[i] = g_array_new(FALSE, FALSE, sizeof(Possible));
-    return descend(&descent, query->min, &complete);
+    return descend(&descent);
 }

@@ -8,13 +8,6 @@
 /* ---- similar sources ----------------------------------------------------------------------------
  */
 
-static gboolean append_unit(const SourceUnit *unit, gboolean unreviewed, gpointer units)
-{
-    (void) unreviewed;
-    g_array_append_val((GArray *) units, *unit);
-    return TRUE;
-}
-
 /* The units of all texts of a part that may reach the minimum; those with the query's key too. */
 static void collect_units(Search *search, guint store, IndexPart *part, const gboolean *targets,
                           GArray *units)
@@ -33,22 +26,11 @@ static void collect_units(Search *search, guint store, IndexPart *part, const gb
     for (guint i = 0; i < candidates->len; i++) {
         guint32 number = g_array_index(candidates, TmIndexCandidate, i).text;
         if (tm_index_segment_text(part->segment, number, &text) && text.key != key)
-            sources_each_unit(memory, store, part, &text, targets, append_unit, units);
+            sources_each_unit(memory, store, part, &text, targets, sources_append, units);
     }
     for (guint i = 0; i < identical->len; i++)
         if (tm_index_segment_text(part->segment, g_array_index(identical, guint32, i), &text))
-            sources_each_unit(memory, store, part, &text, targets, append_unit, units);
-}
-
-static int by_unit(gconstpointer a, gconstpointer b)
-{
-    const SourceUnit *x = a, *y = b;
-
-    if (x->unit != y->unit)
-        return x->unit < y->unit ? -1 : 1;
-    if (x->source_variant != y->source_variant)
-        return x->source_variant < y->source_variant ? -1 : 1;
-    return (x->target_variant > y->target_variant) - (x->target_variant < y->target_variant);
+            sources_each_unit(memory, store, part, &text, targets, sources_append, units);
 }
 
 static TmScanTable *table_of(Search *search, guint store, const char *from, const char *to,
@@ -56,7 +38,7 @@ static TmScanTable *table_of(Search *search, guint store, const char *from, cons
 {
     g_autoptr(TmScanTable) table = tm_scan_table_new(from, to);
 
-    g_array_sort(units, by_unit);
+    g_array_sort(units, sources_compare);
     for (guint i = 0; i < units->len; i++) {
         SourceUnit unit = g_array_index(units, SourceUnit, i);
         g_autoptr(TmText) text =

@@ -118,14 +118,14 @@ static void each_with_hash(const TmMemory *memory, guint store, const char *from
     }
 }
 
-static gboolean append_unit(const SourceUnit *unit, gboolean unreviewed, gpointer units)
+gboolean sources_append(const SourceUnit *unit, gboolean unreviewed, gpointer units)
 {
     (void) unreviewed;
     g_array_append_val((GArray *) units, *unit);
     return TRUE;
 }
 
-static int by_unit(gconstpointer a, gconstpointer b)
+int sources_compare(gconstpointer a, gconstpointer b)
 {
     const SourceUnit *x = a, *y = b;
 
@@ -177,12 +177,12 @@ gboolean sources_identical(TmMemory *memory, guint store, const char *from, cons
 
     if (memory->scans)
         return identical_by_scan(memory, store, from, to, key, units, error);
-    each_with_hash(memory, store, from, to, tm_index_key(key), append_unit, units);
+    each_with_hash(memory, store, from, to, tm_index_key(key), sources_append, units);
     if (!keep_with_key(memory->stores->pdata[store], key, units, n_before, error))
         return FALSE;
     if (units->len > n_before)
         qsort(&g_array_index(units, SourceUnit, n_before), units->len - n_before,
-              sizeof(SourceUnit), by_unit);
+              sizeof(SourceUnit), sources_compare);
     return TRUE;
 }
 

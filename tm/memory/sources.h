@@ -34,6 +34,10 @@ typedef enum {
 
 SourcesPairs sources_pairs(const TmMemory *memory, guint store, const char *from, const char *to);
 
+/* A SourceVisit that appends to @units, a GArray of SourceUnit; and their order: by unit. */
+gboolean sources_append(const SourceUnit *unit, gboolean unreviewed, gpointer units);
+int sources_compare(gconstpointer a, gconstpointer b);
+
 /**
  * sources_identical:
  * The units of one memory whose source has a key (tm_text_key), by unit.
