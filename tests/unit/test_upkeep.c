@@ -150,6 +150,7 @@ static void test_anew(Place *place, gconstpointer data)
 static void test_remove(Place *place, gconstpointer data)
 {
     g_autofree char *folder = g_strconcat(place->path, ".index", NULL);
+    g_autofree char *left = g_build_filename(folder, "manifest.part", NULL);
     g_autofree char *foreign = g_build_filename(folder, "заметки.txt", NULL);
     g_autoptr(GError) error = NULL;
 
@@ -158,6 +159,7 @@ static void test_remove(Place *place, gconstpointer data)
     g_autoptr(TmStore) store = open_store(place->path, TM_STORE_READ);
     g_assert_true(tm_memory_remove_index(store, &error)); /* there is none */
     make(store, FALSE);
+    g_assert_true(g_file_set_contents(left, "[index]", -1, NULL)); /* by somebody who was killed */
     g_assert_true(tm_memory_remove_index(store, &error));
     g_assert_false(g_file_test(folder, G_FILE_TEST_EXISTS));
     assert_info(store, 0, 0, MANY);

@@ -11,6 +11,7 @@
 #include "text/error.h"
 
 #define MANIFEST "manifest"
+#define MANIFEST_PART "manifest.part" /* being written */
 #define LOCK "lock"
 #define INDEX_GROUP "index"
 #define SEGMENT_SUFFIX ".segment"
@@ -183,7 +184,7 @@ gboolean manifest_write(const char *folder, const TmStore *store, const Manifest
     gsize n_bytes;
     g_autofree char *text = manifest_text(store, manifest, &n_bytes);
     g_autofree char *path = g_build_filename(folder, MANIFEST, NULL);
-    g_autofree char *part = g_strconcat(path, ".part", NULL);
+    g_autofree char *part = g_build_filename(folder, MANIFEST_PART, NULL);
 
     /* Who loses power here finds a manifest that names no segment, or a damaged one: a cache. */
     if (!g_file_set_contents_full(part, text, (gssize) n_bytes, G_FILE_SET_CONTENTS_NONE, 0666,
@@ -223,6 +224,7 @@ int index_folder_lock(const char *folder, gboolean *busy)
 gboolean index_folder_remove(const char *folder)
 {
     g_autofree char *manifest_path = g_build_filename(folder, MANIFEST, NULL);
+    g_autofree char *part_path = g_build_filename(folder, MANIFEST_PART, NULL);
     g_autofree char *lock_path = g_build_filename(folder, LOCK, NULL);
     g_autoptr(Manifest) none = manifest_new();
     gboolean busy;
@@ -233,6 +235,8 @@ gboolean index_folder_remove(const char *folder)
     if (lock < 0)
         return FALSE;
     gboolean removed = g_unlink(manifest_path) == 0 || errno == ENOENT;
+    /* Of somebody who was killed, or found no room. */
+    g_unlink(part_path);
     remove_others(folder, none);
     removed = g_unlink(lock_path) == 0 && removed;
     close(lock);
