@@ -58,7 +58,8 @@ static inline void files_set_up(Files *files, gconstpointer data)
         bring_up_to_date(files);
     }
     g_autoptr(TmStore) store = open_store(files->place.path, TM_STORE_READ);
-    files->cache = g_build_filename(g_get_user_cache_dir(), "tolmach", tm_store_uuid(store), NULL);
+    g_auto(GStrv) folders = index_folders(store);
+    files->cache = g_strdup(folders[1]);
 }
 
 static inline void files_tear_down(Files *files, gconstpointer data)

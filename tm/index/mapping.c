@@ -48,6 +48,8 @@ static void pass_on(int signal_number, siginfo_t *info, void *context)
     } else {
         /* As if we had not been here: the instruction is tried again, and ends the process. */
         signal(signal_number, SIG_DFL);
+        if (info->si_code <= 0) /* sent by somebody: there is no instruction */
+            raise(signal_number);
     }
 }
 

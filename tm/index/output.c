@@ -32,7 +32,7 @@ IndexOutput *index_output_new(const char *path, GError **error)
     output->bytes = g_byte_array_new();
     output->checksums = g_array_new(FALSE, FALSE, sizeof(guint64));
     if (path != NULL)
-        output->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        output->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (path != NULL && output->fd < 0) {
         tm_set_error_at(error, TM_ERROR, TM_ERROR_INDEX, path, 0, 0, "%s", g_strerror(errno));
         return NULL;

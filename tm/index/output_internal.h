@@ -8,7 +8,7 @@
 
 typedef struct IndexOutput IndexOutput;
 
-/* @path: a file that is made or emptied; NULL: memory. The first block is left to the header. */
+/* @path: a file that is not there yet; NULL: memory. The first block is left to the header. */
 IndexOutput *index_output_new(const char *path, GError **error);
 void index_output_free(IndexOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IndexOutput, index_output_free)

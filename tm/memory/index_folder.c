@@ -15,6 +15,7 @@
 #define LOCK "lock"
 #define INDEX_GROUP "index"
 #define SEGMENT_SUFFIX ".segment"
+#define PATH_HASH_DIGITS 16
 
 void manifest_segment_free(gpointer data)
 {
@@ -41,12 +42,23 @@ void manifest_free(Manifest *manifest)
     g_free(manifest);
 }
 
+/* Copies of a memory have one UUID and each its own index: the path goes into the name. */
+static char *cache_name(const TmStore *store)
+{
+    g_autofree char *path = g_canonicalize_filename(tm_store_path(store), NULL);
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, path, -1);
+
+    hash[PATH_HASH_DIGITS] = '\0';
+    return g_strconcat(tm_store_uuid(store), "-", hash, NULL);
+}
+
 char **index_folders(const TmStore *store)
 {
     char **folders = g_new0(char *, 3);
+    g_autofree char *name = cache_name(store);
 
     folders[0] = g_strconcat(tm_store_path(store), ".index", NULL);
-    folders[1] = g_build_filename(g_get_user_cache_dir(), "tolmach", tm_store_uuid(store), NULL);
+    folders[1] = g_build_filename(g_get_user_cache_dir(), "tolmach", name, NULL);
     return folders;
 }
 

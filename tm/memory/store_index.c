@@ -1,45 +1,12 @@
-#include "memory/store_index.h"
-
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "memory/index_folder.h"
+#include "memory/store_index_internal.h"
 
-/* A range takes in the one before it unless that is larger than this many times. */
-#define MERGE_FACTOR 4
-/* So many units are merged at once whoever comes; more only by who brings a good part of them. */
-#define MAX_MERGED_IN_PASSING 10000
-/* More ranges than this are merged in any case. */
-#define MAX_RANGES 24
 #define MICROSECONDS_BETWEEN_TRIES 10000
 
 gint64 store_index_max_loose = INDEX_MAX_LOOSE_UNITS;
-
-struct StoreIndex {
-    TmStore *store;
-    char **folders;
-    char *folder;     /* where the parts come from; NULL: there are none */
-    GPtrArray *parts; /* of IndexPart: those of the manifest, then the loose ones */
-    guint n_filed;    /* of these: the manifest's */
-    GPtrArray *tags;
-    gint64 until; /* the batch that the filed parts end with, with its nonce */
-    gint64 nonce;
-    gint64 seen; /* the batch that all parts end with */
-    gint64 seen_nonce;
-    gint64 n_loose;
-    gboolean current; /* there is something to compare with what is seen next */
-    gboolean distrusted;
-    GHashTable *refused; /* set: the first segments of manifests that turned out to be no good */
-    guint generation;
-    BuildProgress progress;
-    gpointer user;
-    /* Segments that are made before what they cover is there for everybody. */
-    gboolean stages;
-    Manifest *staged; /* NULL: none */
-    char *staged_folder;
-    int staged_lock;
-};
 
 static void part_free(gpointer data)
 {
@@ -67,6 +34,7 @@ void store_index_free(StoreIndex *index)
 {
     if (index == NULL)
         return;
+    store_index_publish(index, FALSE);
     g_ptr_array_unref(index->parts);
     g_clear_pointer(&index->tags, g_ptr_array_unref);
     g_strfreev(index->folders);
@@ -134,7 +102,7 @@ static void refuse_filed(StoreIndex *index)
 }
 
 /* Also one that names nothing. */
-static gboolean is_refused(const StoreIndex *index, const Manifest *manifest)
+gboolean store_index_is_refused(const StoreIndex *index, const Manifest *manifest)
 {
     const char *name = first_name(manifest);
 
@@ -197,7 +165,7 @@ static IndexPart *open_part(const StoreIndex *index, const char *folder,
 }
 
 /* Opens all that a manifest names; FALSE when one of them is missing or no good. */
-static gboolean open_parts(StoreIndex *index, const char *folder, const Manifest *manifest)
+gboolean store_index_open_parts(StoreIndex *index, const char *folder, const Manifest *manifest)
 {
     g_autoptr(GPtrArray) old = g_steal_pointer(&index->parts);
 
@@ -223,6 +191,14 @@ static gboolean open_parts(StoreIndex *index, const char *folder, const Manifest
     return TRUE;
 }
 
+/* Whether nobody has written another manifest meanwhile. */
+static gboolean is_still(const char *folder, const TmStore *store, const Manifest *manifest)
+{
+    g_autoptr(Manifest) now = manifest_read(folder, store);
+
+    return g_strcmp0(first_name(now), first_name(manifest)) == 0 && now->until == manifest->until;
+}
+
 /* Opens the index of a folder. A segment that is gone may have been merged just now: then another
  * manifest names others. */
 static gboolean load_folder(StoreIndex *index, const char *folder)
@@ -231,11 +207,11 @@ static gboolean load_folder(StoreIndex *index, const char *folder)
 
     for (guint try = 0; try < n_tries; try++) {
         g_autoptr(Manifest) manifest = manifest_read(folder, index->store);
-        if (manifest->until == 0 || is_refused(index, manifest))
+        if (manifest->until == 0 || store_index_is_refused(index, manifest))
             return FALSE;
-        if (open_parts(index, folder, manifest))
+        if (store_index_open_parts(index, folder, manifest))
             return TRUE;
-        if (try + 1 == n_tries)
+        if (try + 1 == n_tries && is_still(folder, index->store, manifest))
             refuse(index, first_name(manifest));
     }
     return FALSE;
@@ -286,167 +262,11 @@ static gboolean add_loose(StoreIndex *index, GError **error)
     return built != NULL;
 }
 
-/* ---- making segments on disk -------------------------------------------------------------------
- */
-
-typedef struct {
-    gint64 after;
-    gint64 until;
-    guint64 n_units; /* the most that one language has, and those that it outdates */
-} FiledRange;
-
-static GArray *filed_ranges(const StoreIndex *index)
-{
-    GArray *ranges = g_array_new(FALSE, FALSE, sizeof(FiledRange));
-
-    for (guint i = 0; i < index->n_filed; i++) {
-        const IndexPart *part = index->parts->pdata[i];
-        guint64 n_units =
-            tm_index_segment_n_units(part->segment) + tm_index_segment_n_outdated(part->segment);
-        FiledRange *last =
-            ranges->len > 0 ? &g_array_index(ranges, FiledRange, ranges->len - 1) : NULL;
-        if (last != NULL && last->until == part->until) {
-            last->n_units = MAX(last->n_units, n_units);
-            continue;
-        }
-        FiledRange range = {part->after, part->until, n_units};
-        g_array_append_val(ranges, range);
-    }
-    return ranges;
-}
-
-/* The batch after which the next segment begins: it takes in the last ranges as long as they are
- * not much larger than what it has already, and no more than is fair to whoever comes by. */
-static gint64 merge_after(const StoreIndex *index)
-{
-    g_autoptr(GArray) ranges = filed_ranges(index);
-    guint64 n_units = (guint64) index->n_loose;
-    guint64 n_fair = MAX(n_units * 8, MAX_MERGED_IN_PASSING);
-    gint64 after = index->until;
-
-    for (guint i = ranges->len; i-- > 0;) {
-        const FiledRange *range = &g_array_index(ranges, FiledRange, i);
-        gboolean is_small = range->n_units <= n_units * MERGE_FACTOR;
-        if (i < MAX_RANGES && (!is_small || n_units + range->n_units > n_fair))
-            break;
-        n_units += range->n_units;
-        after = range->after;
-    }
-    return after;
-}
-
-/* What stays of the manifest before the new range, and the new range. */
-static Manifest *merged_manifest(const StoreIndex *index, const BuildRange *range,
-                                 const GPtrArray *built)
-{
-    Manifest *manifest = manifest_new();
-
-    for (guint i = 0; i < index->n_filed; i++) {
-        const IndexPart *part = index->parts->pdata[i];
-        if (part->until > range->after)
-            break;
-        ManifestSegment *segment = g_new0(ManifestSegment, 1);
-        *segment = (ManifestSegment){g_strdup(part->name), g_strdup(part->language), part->after,
-                                     part->until};
-        g_ptr_array_add(manifest->segments, segment);
-    }
-    for (guint i = 0; i < built->len; i++) {
-        const BuiltPart *part = built->pdata[i];
-        ManifestSegment *segment = g_new0(ManifestSegment, 1);
-        *segment = (ManifestSegment){g_strdup(part->name), g_strdup(part->language), range->after,
-                                     range->until};
-        g_ptr_array_add(manifest->segments, segment);
-    }
-    manifest->until = range->until;
-    manifest->nonce = range->nonce;
-    return manifest;
-}
-
-/* Segments that no manifest will name: each who comes by would leave some. */
-static void remove_built(const char *folder, const GPtrArray *built)
-{
-    for (guint i = 0; i < built->len; i++) {
-        g_autofree char *path =
-            g_build_filename(folder, ((const BuiltPart *) built->pdata[i])->name, NULL);
-        g_unlink(path);
-    }
-}
-
-/* Files what is loose in a folder that is locked. Failing is no error: it stays loose. */
-static gboolean merge_into(StoreIndex *index, const char *folder)
-{
-    gboolean same = g_strcmp0(folder, index->folder) == 0;
-    BuildRange range = {.after = same ? merge_after(index) : 0,
-                        .until = index->seen,
-                        .nonce = index->seen_nonce,
-                        .folder = folder};
-    g_autoptr(GPtrArray) built =
-        index_build(index->store, &range, index->progress, index->user, NULL);
-
-    if (built == NULL || built->len == 0)
-        return FALSE;
-    g_autoptr(Manifest) manifest = merged_manifest(index, &range, built);
-    if (index->stages) {
-        index->staged = g_steal_pointer(&manifest);
-        index->staged_folder = g_strdup(folder);
-        return TRUE;
-    }
-    if (!manifest_write(folder, index->store, manifest, NULL)) {
-        remove_built(folder, built);
-        return FALSE;
-    }
-    return open_parts(index, folder, manifest);
-}
-
-typedef enum { MERGE_DONE, MERGE_BUSY, MERGE_IMPOSSIBLE, MERGE_OVERTAKEN } MergeResult;
-
-/* Whether somebody has written another manifest since ours was read. */
-static gboolean is_overtaken(const StoreIndex *index, const char *folder)
-{
-    g_autoptr(Manifest) manifest = manifest_read(folder, index->store);
-
-    if (g_strcmp0(folder, index->folder) == 0)
-        return manifest->until != index->until || manifest->nonce != index->nonce;
-    /* What is filed in the one folder only is not for the other to wait for. */
-    return !is_refused(index, manifest) && manifest->until > index->until;
-}
-
-static MergeResult merge_in(StoreIndex *index, const char *folder)
-{
-    gboolean busy;
-    MergeResult result = MERGE_IMPOSSIBLE;
-    int lock = index_folder_lock(folder, &busy);
-
-    if (lock < 0)
-        return busy ? MERGE_BUSY : MERGE_IMPOSSIBLE;
-    if (is_overtaken(index, folder))
-        result = MERGE_OVERTAKEN;
-    else if (merge_into(index, folder))
-        result = MERGE_DONE;
-    if (index->staged != NULL)
-        index->staged_lock = lock; /* until it is known what becomes of it */
-    else
-        close(lock);
-    return result;
-}
-
-/* In the folder where the index lies, else in the first that can be written to. */
-static MergeResult merge(StoreIndex *index)
-{
-    g_autofree char *folder = g_strdup(index->folder);
-    MergeResult result = folder != NULL ? merge_in(index, folder) : MERGE_IMPOSSIBLE;
-
-    for (guint i = 0; index->folders[i] != NULL && result == MERGE_IMPOSSIBLE; i++)
-        if (g_strcmp0(index->folders[i], folder) != 0)
-            result = merge_in(index, index->folders[i]);
-    return result;
-}
-
 /* ---- up to date --------------------------------------------------------------------------------
  */
 
 /* Reads the manifest, then begins to read the memory: so the index is never ahead of it. */
-static gboolean look(StoreIndex *index, GError **error)
+gboolean store_index_look_begin(StoreIndex *index, GError **error)
 {
     drop_parts(index, index->n_filed);
     if (index->distrusted)
@@ -472,21 +292,19 @@ static gboolean file_loose(StoreIndex *index, gint64 waiting_since)
 
     if (index->n_loose <= store_index_max_loose)
         return TRUE;
-    switch (merge(index)) {
-    case MERGE_DONE:
+    MergeResult result = store_index_merge(index);
+    index->busy = result == MERGE_BUSY;
+    if (result == MERGE_DONE)
         index->n_loose = 0;
+    if (result == MERGE_DONE || result == MERGE_IMPOSSIBLE ||
+        waited > (gint64) INDEX_WAIT_SECONDS * G_USEC_PER_SEC ||
+        (result == MERGE_BUSY && index->n_loose <= INDEX_MAX_LOOSE_WHILE_BUSY))
         return TRUE;
-    case MERGE_BUSY:
-        if (index->n_loose <= INDEX_MAX_LOOSE_WHILE_BUSY ||
-            waited > (gint64) INDEX_WAIT_SECONDS * G_USEC_PER_SEC)
-            return TRUE;
-        g_usleep(MICROSECONDS_BETWEEN_TRIES);
-        return FALSE;
-    case MERGE_OVERTAKEN:
-        return FALSE;
-    default:
-        return TRUE;
-    }
+    /* Who waits sees what for. */
+    if (index->progress != NULL)
+        index->progress(0, index->n_loose, index->user);
+    g_usleep(MICROSECONDS_BETWEEN_TRIES);
+    return FALSE;
 }
 
 static void number_languages(StoreIndex *index)
@@ -508,7 +326,7 @@ static gboolean renew(StoreIndex *index, GError **error)
 
     index->current = FALSE;
     for (;;) {
-        if (!look(index, error))
+        if (!store_index_look_begin(index, error))
             return FALSE;
         if (file_loose(index, start))
             break;
@@ -522,31 +340,6 @@ static gboolean renew(StoreIndex *index, GError **error)
     index->current = TRUE;
     index->generation++;
     return TRUE;
-}
-
-/* ---- before a commit ---------------------------------------------------------------------------
- */
-
-void store_index_stage(StoreIndex *index)
-{
-    if (!look(index, NULL))
-        return;
-    index->stages = TRUE;
-    if (index->n_loose > INDEX_MAX_LOOSE_WHILE_BUSY)
-        merge(index);
-    index->stages = FALSE;
-    tm_store_end_read(index->store);
-}
-
-void store_index_publish(StoreIndex *index, gboolean committed)
-{
-    if (index->staged == NULL)
-        return;
-    g_autoptr(Manifest) manifest = g_steal_pointer(&index->staged);
-    g_autofree char *folder = g_steal_pointer(&index->staged_folder);
-    if (!committed || !manifest_write(folder, index->store, manifest, NULL))
-        index_folder_clean(folder, index->store);
-    close(index->staged_lock);
 }
 
 gboolean store_index_begin(StoreIndex *index, GError **error)
@@ -580,7 +373,7 @@ void store_index_end(StoreIndex *index)
 gboolean store_index_look(StoreIndex *index, GError **error)
 {
     index->current = FALSE;
-    if (!look(index, error))
+    if (!store_index_look_begin(index, error))
         return FALSE;
     tm_store_end_read(index->store);
     return TRUE;
@@ -593,12 +386,15 @@ gboolean store_index_file(StoreIndex *index, gint64 n_allowed, gboolean waits, G
 
     index->current = FALSE;
     do {
-        if (!look(index, error))
+        if (!store_index_look_begin(index, error))
             return FALSE;
-        result = index->n_loose > n_allowed ? merge(index) : MERGE_IMPOSSIBLE;
+        result = index->n_loose > n_allowed ? store_index_merge(index) : MERGE_IMPOSSIBLE;
         tm_store_end_read(index->store);
+        index->busy = result == MERGE_BUSY;
         if (result == MERGE_DONE)
             index->n_loose = 0;
+        if (result == MERGE_BUSY && waits && index->progress != NULL)
+            index->progress(0, index->n_loose, index->user);
         if (result == MERGE_BUSY && waits)
             g_usleep(MICROSECONDS_BETWEEN_TRIES);
     } while ((result == MERGE_OVERTAKEN || (result == MERGE_BUSY && waits)) &&
@@ -658,8 +454,10 @@ void store_index_distrust(StoreIndex *index)
 
 StoreIndexInfo store_index_info(const StoreIndex *index)
 {
-    StoreIndexInfo info = {
-        .n_segments = index->n_filed, .n_loose = index->n_loose, .folder = index->folder};
+    StoreIndexInfo info = {.n_segments = index->n_filed,
+                           .n_loose = index->n_loose,
+                           .folder = index->folder,
+                           .busy = index->busy};
 
     for (guint i = 0; i < index->n_filed; i++) {
         const IndexPart *part = index->parts->pdata[i];

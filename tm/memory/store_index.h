@@ -25,7 +25,7 @@ extern gint64 store_index_max_loose;
 /* While somebody else makes segments, so many may be loose; who finds more waits. */
 #define INDEX_MAX_LOOSE_WHILE_BUSY 20000
 /* How long one waits for who makes segments, before making them in one's own memory. */
-#define INDEX_WAIT_SECONDS 60
+#define INDEX_WAIT_SECONDS 30
 
 typedef struct {
     TmIndexSegment *segment;
@@ -105,6 +105,7 @@ typedef struct {
     guint64 n_bytes;
     gint64 n_loose;     /* units not yet in a segment */
     const char *folder; /* NULL: in memory only */
+    gboolean busy;      /* somebody else was making segments when some were to be made */
 } StoreIndexInfo;
 
 StoreIndexInfo store_index_info(const StoreIndex *index);

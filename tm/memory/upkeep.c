@@ -54,6 +54,12 @@ gboolean tm_memory_make_index(TmStore *store, gboolean anew, TmIndexProgress pro
         return FALSE;
     if (store_index_info(index).n_loose == 0)
         return TRUE;
+    if (store_index_info(index).busy) {
+        tm_set_error_at(error, TM_ERROR, TM_ERROR_INDEX, tm_store_path(store), 0, 0,
+                        _("another program is making its index and has not finished; try again "
+                          "later"));
+        return FALSE;
+    }
     tm_set_error_at(error, TM_ERROR, TM_ERROR_INDEX, tm_store_path(store), 0, 0,
                     _("its index cannot be written, neither beside it nor in the cache folder; "
                       "see whether there is room, and write access to one of them"));
@@ -67,8 +73,9 @@ gboolean tm_memory_remove_index(TmStore *store, GError **error)
     if (store_index_remove(index))
         return TRUE;
     tm_set_error_at(error, TM_ERROR, TM_ERROR_INDEX, tm_store_path(store), 0, 0,
-                    _("its index cannot be deleted: another program is adding to it, or there is "
-                      "no write access; try again later, or see who owns its folder"));
+                    _("the index that is there cannot be deleted: another program is adding to it, "
+                      "or its folder cannot be written to; try again later, or see who owns the "
+                      "folder"));
     return FALSE;
 }
 
