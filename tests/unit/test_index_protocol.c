@@ -353,8 +353,8 @@ static const char *const hostile[] = {
     "segments=1\n[segment 1]\nname=%s\nlanguage=\nafter=0\nuntil=UNTIL\n",
     "segments=1\n[segment 1]\nname=%s\nlanguage=ru\nafter=-1\nuntil=UNTIL\n",
     "segments=1\n[segment 1]\nname=%s\nlanguage=ru\nafter=0\nuntil=9223372036854775807\n",
-    "segments=2\n[segment 1]\nname=%s\nlanguage=ru\nafter=0\nuntil=UNTIL\n"
-    "[segment 2]\nname=%s\nlanguage=ru\nafter=0\nuntil=UNTIL\n",
+    ("segments=2\n[segment 1]\nname=%s\nlanguage=ru\nafter=0\nuntil=UNTIL\n"
+     "[segment 2]\nname=%s\nlanguage=ru\nafter=0\nuntil=UNTIL\n"),
     "segments=1\n[segment 1]\nname=no-such.segment\nlanguage=ru\nafter=0\nuntil=UNTIL\n",
     "segments=1\n[segment 1]\nname=\xff\xfe.segment\nlanguage=\xff\nafter=0\nuntil=UNTIL\n",
     "segments=1\n[segment 1]\nname=a\\nb.segment\nlanguage=ru\nafter=0\nuntil=UNTIL\n",
