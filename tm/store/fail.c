@@ -3,8 +3,10 @@
  */
 #include "store/internal.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "text/error.h"
 
@@ -41,13 +43,48 @@ static gboolean fail_corrupt(TmStore *store, GError **error)
     return store_fail_damaged(store, finding, error);
 }
 
-gboolean store_fail_wal(TmStore *store, GError **error)
+/* What SQLite's -shm begins with, and a page or two of its -wal:
+ * https://www.sqlite.org/walformat.html, section 2.2. */
+#define LEAST_ROOM_BYTES (64 * 1024)
+
+/* Where a file cannot be made, SQLite tells no full disk from one that it may not write to. */
+gboolean store_lacks_room(TmStore *store)
+{
+    int reason = store->db != NULL ? sqlite3_system_errno(store->db) : 0;
+    g_autofree char *folder = g_path_get_dirname(store->path);
+    struct statvfs disk;
+
+    if (reason == ENOSPC || reason == EDQUOT)
+        return TRUE;
+    if (reason == EACCES || reason == EPERM || reason == EROFS)
+        return FALSE;
+    if (statvfs(folder, &disk) != 0)
+        return FALSE;
+    /* Some file systems count no files: they have 0 of 0. */
+    return (disk.f_files > 0 && disk.f_favail == 0) ||
+           disk.f_bavail < LEAST_ROOM_BYTES / MAX(disk.f_frsize, 1);
+}
+
+static gboolean fail_full(TmStore *store, GError **error)
+{
+    store_set_error(store, TM_ERROR_STORE,
+                    _("the disk is full and nothing was stored; free some space and try again"),
+                    error);
+    return FALSE;
+}
+
+gboolean store_fail_share(TmStore *store, GError **error)
 {
     store_set_error(store, TM_ERROR_STORE,
                     _("a memory cannot be kept in this folder, which may be a network share; "
                       "move the memory to a disk of this computer"),
                     error);
     return FALSE;
+}
+
+gboolean store_fail_wal(TmStore *store, GError **error)
+{
+    return store_lacks_room(store) ? fail_full(store, error) : store_fail_share(store, error);
 }
 
 gboolean store_fail_permission(TmStore *store, GError **error)
@@ -75,10 +112,7 @@ gboolean store_fail(TmStore *store, GError **error)
                         error);
         return FALSE;
     case SQLITE_FULL:
-        store_set_error(store, TM_ERROR_STORE,
-                        _("the disk is full and nothing was stored; free some space and try again"),
-                        error);
-        return FALSE;
+        return fail_full(store, error);
     case SQLITE_CORRUPT:
         return fail_corrupt(store, error);
     case SQLITE_NOTADB:
@@ -88,8 +122,10 @@ gboolean store_fail(TmStore *store, GError **error)
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
         return store_fail_permission(store, error);
+    case SQLITE_CANTOPEN:
+        return store_lacks_room(store) ? fail_full(store, error)
+                                       : store_fail_permission(store, error);
     case SQLITE_PROTOCOL:
         return store_fail_wal(store, error);
     case SQLITE_NOMEM:
@@ -104,6 +140,8 @@ gboolean store_fail(TmStore *store, GError **error)
         if (extended == SQLITE_IOERR_SHMOPEN || extended == SQLITE_IOERR_SHMMAP ||
             extended == SQLITE_IOERR_SHMLOCK || extended == SQLITE_IOERR_SHMSIZE)
             return store_fail_wal(store, error);
+        if (store_lacks_room(store))
+            return fail_full(store, error);
         break;
     default:
         break;

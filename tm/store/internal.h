@@ -225,7 +225,11 @@ gboolean store_fail(TmStore *store, GError **error);
 gboolean store_fail_damaged(TmStore *store, const char *finding, GError **error);
 gboolean store_fail_permission(TmStore *store, GError **error);
 /* Where the file lies, processes cannot share memory: SQLite's WAL does not work. */
+gboolean store_fail_share(TmStore *store, GError **error);
+/* The WAL does not work: because the disk is full, or else as above. */
 gboolean store_fail_wal(TmStore *store, GError **error);
+/* After a call of SQLite that failed: whether it did for want of room on the disk. */
+gboolean store_lacks_room(TmStore *store);
 
 /* ---- schema.c -------------------------------------------------------------------------------- */
 

@@ -208,7 +208,7 @@ static gboolean reconnect_immutable(TmStore *store, const char *absolute,
 static gboolean reach_on_share(TmStore *store, const char *absolute, const StoreOptions *options,
                                GError **error)
 {
-    return store->writable ? store_fail_wal(store, error)
+    return store->writable ? store_fail_share(store, error)
                            : reconnect_immutable(store, absolute, options, error);
 }
 
@@ -240,9 +240,11 @@ static gboolean reach(TmStore *store, const char *absolute, TmStoreMode mode,
         return TRUE;
     }
     int result = sqlite3_errcode(store->db) & 0xff;
+    gboolean needs_room = keep_wal && store_lacks_room(store);
     /* SQLite cannot make its -shm file: no permission, no room, no shared memory there. */
-    if (mode == TM_STORE_READ && (result == SQLITE_CANTOPEN || result == SQLITE_READONLY ||
-                                  result == SQLITE_FULL || result == SQLITE_IOERR))
+    if (mode == TM_STORE_READ && !needs_room &&
+        (result == SQLITE_CANTOPEN || result == SQLITE_READONLY || result == SQLITE_FULL ||
+         result == SQLITE_IOERR))
         return reconnect_immutable(store, absolute, options, error);
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
