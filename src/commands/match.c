@@ -68,8 +68,27 @@ static void languages_clear(Languages *languages)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Languages, languages_clear)
 
-/* FALSE: wrong usage, which has been said. */
-static gboolean decide_languages(const Options *options, const char *text, Languages *languages)
+/* What the text, or the beginning of the batch, is written in. NULL without an error: unknown. */
+static char *language_of_text(const Options *options, const char *text, Stream *batch,
+                              GError **error)
+{
+    if (batch == NULL)
+        return detected(text);
+    return match_batch_is_dialogue(options->batch)
+               ? NULL
+               : match_detect_batch(batch, options->encoding, error);
+}
+
+static const char *no_language(const Options *options)
+{
+    if (options->batch != NULL && match_batch_is_dialogue(options->batch))
+        return _("the language of standard input is not detected; give it with --from");
+    return _("the language of the text cannot be told; give it with --from");
+}
+
+/* FALSE: wrong usage, which has been said, or with an error. */
+static gboolean decide_languages(const Options *options, const char *text, Stream *batch,
+                                 Languages *languages, GError **error)
 {
     languages->to = command_language(&command_match, "--to", options->to);
     if (options->from != NULL)
@@ -78,11 +97,16 @@ static gboolean decide_languages(const Options *options, const char *text, Langu
         !command_pivot(&command_match, options->pivot, languages->from, languages->to,
                        &languages->pivot))
         return FALSE;
-    if (languages->from == NULL && text != NULL)
-        languages->from = detected(text);
     if (languages->from == NULL) {
-        command_misused(&command_match,
-                        _("the language of the text cannot be told; give it with --from"));
+        GError *problem = NULL;
+        languages->from = language_of_text(options, text, batch, &problem);
+        if (problem != NULL) {
+            g_propagate_error(error, problem);
+            return FALSE;
+        }
+    }
+    if (languages->from == NULL) {
+        command_misused(&command_match, "%s", no_language(options));
         return FALSE;
     }
     if (tm_language_matches(languages->from, languages->to)) {
@@ -115,8 +139,12 @@ static int run_parsed(Options *options, const char *text)
     g_auto(Languages) languages = {0};
     gboolean found = TRUE;
 
-    if (!decide_languages(options, text, &languages))
+    g_autoptr(Stream) batch = options->batch ? match_open_batch(options->batch, &error) : NULL;
+    if (error == NULL && !decide_languages(options, text, batch, &languages, &error) &&
+        error == NULL)
         return EXIT_USAGE;
+    if (error != NULL)
+        return command_fail(error);
     int min = options->min ? command_percent(&command_match, "--min", options->min) : DEFAULT_MIN;
     if (min < 0)
         return EXIT_USAGE;
@@ -140,7 +168,7 @@ static int run_parsed(Options *options, const char *text)
                                             .next = next},
                                   .explain = options->explain,
                                   .json = options->json,
-                                  .batch = options->batch,
+                                  .batch = batch,
                                   .encoding = options->encoding,
                                   .n_threads = options->n_threads};
     if (!answer(memory, &request, text, &found, &error))
@@ -156,7 +184,7 @@ static int run(int argc, char **argv)
     int exit_code;
     const GOptionEntry entries[] = {
         {"from", 0, 0, G_OPTION_ARG_STRING, &options.from,
-         N_("Language of the text; detected when not given"), N_("LANG")},
+         N_("Language of the text; detected when not given (not with --batch -)"), N_("LANG")},
         {"to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_("Language of the translation"),
          N_("LANG")},
         {"pivot", 0, 0, G_OPTION_ARG_STRING, &options.pivot,
@@ -174,7 +202,7 @@ static int run(int argc, char **argv)
         {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
          N_("Encoding of the --batch file (default UTF-8)"), N_("NAME")},
         {"threads", 0, 0, G_OPTION_ARG_STRING, &options.thread_count,
-         N_("Threads that look up a --batch (default: one a processor)"), N_("N")},
+         N_("Threads that look up a --batch, 1 to 256 (default: one a processor)"), N_("N")},
         {"explain", 0, 0, G_OPTION_ARG_NONE, &options.explain,
          N_("Show what differs and what it costs"), NULL},
         {"full-scan", 0, 0, G_OPTION_ARG_NONE, &options.full_scan,
@@ -194,6 +222,13 @@ static int run(int argc, char **argv)
         return command_misused(&command_match, _("--limit takes a number from 1 to %d"), MAX_LIMIT);
     if ((argc > 1) == (options.batch != NULL))
         return command_misused(&command_match, _("give either one text or --batch FILE"));
+    if (options.batch == NULL && options.thread_count != NULL)
+        return command_misused(&command_match, _("%s goes with --batch only"), "--threads");
+    if (options.batch == NULL && options.encoding != NULL)
+        return command_misused(&command_match, _("%s goes with --batch only"), "--encoding");
+    if (options.batch != NULL && options.explain && !options.json)
+        return command_misused(&command_match,
+                               _("--explain has no room on a line of --batch; add --json"));
     if (!command_threads(&command_match, options.thread_count, &options.n_threads))
         return EXIT_USAGE;
     if (argc > 2)
@@ -217,6 +252,6 @@ const Command command_match = {
        "Examples:\n"
        "  tolmach match --to en \"Заседание открыл Председатель Совета.\"\n"
        "  tolmach match --from ru --to en --min 50 --explain \"Статья 5. Публичный реестр\"\n"
-       "  tolmach match --from ru --to en --batch segments.txt --json\n"
+       "  tolmach match --to en --batch segments.txt --json\n"
        "  tolmach match --from en --to kk --pivot ru \"The law was adopted.\""),
     run};

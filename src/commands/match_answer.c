@@ -9,6 +9,7 @@
 #include "memory/team.h"
 #include "report/json.h"
 #include "report/matches.h"
+#include "text/language.h"
 
 static void append_json(GString *out, TmMemory *memory, const MatchRequest *request,
                         const TmQuery *query, const GPtrArray *matches)
@@ -65,7 +66,6 @@ char *match_answer(TmMemory *memory, const MatchRequest *request, const char *te
 
 typedef struct {
     const MatchRequest *request;
-    Stream *stream;
     Lines *lines;
     GCancellable *reading;
 } Batch;
@@ -73,7 +73,6 @@ typedef struct {
 static void batch_clear(Batch *batch)
 {
     g_clear_pointer(&batch->lines, lines_free);
-    g_clear_pointer(&batch->stream, stream_free);
     g_clear_object(&batch->reading);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
@@ -94,12 +93,51 @@ static void question_free(gpointer data)
     g_free(question);
 }
 
-static Stream *open_stream(const char *path, GError **error)
+gboolean match_batch_is_dialogue(const char *path)
 {
-    if (strcmp(path, "-") != 0)
+    return strcmp(path, "-") == 0;
+}
+
+Stream *match_open_batch(const char *path, GError **error)
+{
+    if (!match_batch_is_dialogue(path))
         return stream_open(path, error);
     g_autoptr(GInputStream) input = g_unix_input_stream_new(STDIN_FILENO, FALSE);
     return stream_new(input, path, error);
+}
+
+static Lines *read_lines(Stream *stream, const char *encoding, GError **error)
+{
+    return lines_new(stream, encoding ? encoding : "UTF-8", 0, error);
+}
+
+char *match_detect_batch(Stream *batch, const char *encoding, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GError) problem = NULL;
+    const guint8 *bytes;
+    gsize n_bytes;
+    gboolean whole;
+    char *line;
+
+    if (!stream_peek(batch, &bytes, &n_bytes, &whole, error))
+        return NULL;
+    g_autoptr(GInputStream) input =
+        g_memory_input_stream_new_from_data(bytes, (gssize) n_bytes, NULL);
+    g_autoptr(Stream) beginning = stream_new(input, stream_name(batch), error);
+    g_autoptr(Lines) lines = beginning ? read_lines(beginning, encoding, error) : NULL;
+    if (lines == NULL)
+        return NULL;
+    while (lines_next(lines, &line, &n_bytes, &problem)) {
+        g_string_append_len(text, line, (gssize) n_bytes);
+        g_string_append_c(text, '\n');
+    }
+    /* Where the beginning ends, a character may be cut in two. A byte that is none is reported when
+     * its line is reached. */
+    TmDetection detection = tm_language_detect(text->str, text->len);
+    if (detection.language == NULL && problem != NULL)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return g_strdup(detection.language);
 }
 
 static gboolean take_line(gpointer *item, gpointer user, GError **error)
@@ -111,7 +149,7 @@ static gboolean take_line(gpointer *item, gpointer user, GError **error)
     if (!lines_next(batch->lines, &line, &n_bytes, error))
         return FALSE;
     if (n_bytes > TM_SEGMENT_MAX_BYTES) {
-        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, batch->request->batch,
+        tm_set_error_at(error, FORMAT_ERROR, FORMAT_ERROR_LIMIT, stream_name(batch->request->batch),
                         lines_number(batch->lines), 0,
                         _("the line has more than %d bytes, too many for a segment; give one "
                           "segment a line"),
@@ -160,15 +198,11 @@ gboolean match_answer_batch(TmMemory *memory, const MatchRequest *request, GErro
                              .give = print_answer,
                              .free = question_free,
                              .interrupt = stop_reading,
-                             .one_state = strcmp(request->batch, "-") != 0,
+                             .one_state = !match_batch_is_dialogue(stream_name(request->batch)),
                              .user = &batch};
 
-    batch.stream = open_stream(request->batch, error);
-    if (batch.stream == NULL)
-        return FALSE;
-    stream_set_cancellable(batch.stream, batch.reading);
-    batch.lines =
-        lines_new(batch.stream, request->encoding ? request->encoding : "UTF-8", 0, error);
+    stream_set_cancellable(request->batch, batch.reading);
+    batch.lines = read_lines(request->batch, request->encoding, error);
     g_autoptr(TmTeam) team = batch.lines != NULL ? tm_team_new(memory, request->n_threads) : NULL;
     return team != NULL && tm_team_run(team, &work, error);
 }

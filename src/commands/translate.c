@@ -315,7 +315,7 @@ static int run(int argc, char **argv)
         {"srx", 0, 0, G_OPTION_ARG_FILENAME, &options.srx,
          N_("Cut by your own SRX 2.0 rules instead of the built-in ones"), N_("FILE")},
         {"threads", 0, 0, G_OPTION_ARG_STRING, &options.threads,
-         N_("Threads that look segments up (default: one a processor)"), N_("N")},
+         N_("Threads that look segments up, 1 to 256 (default: one a processor)"), N_("N")},
         {"force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_("Overwrite results that exist"),
          NULL},
         {"memory", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.memories,
