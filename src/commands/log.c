@@ -31,8 +31,7 @@ static void print_entry(const TmLogEntry *entry)
 {
     g_autofree char *number = g_strdup_printf("%lld", (long long) entry->sequence);
     g_autofree char *date = console_date(entry->date);
-    g_autofree char *what =
-        g_strjoin("  ", entry->user ? entry->user : "–", entry->command, entry->file, NULL);
+    g_autofree char *what = batch_origin_text(entry);
     g_autofree char *counts = batch_counts_text(entry);
     g_autoptr(GString) row = g_string_new(NULL);
 

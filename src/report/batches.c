@@ -22,11 +22,20 @@ const char *batch_unnamed_reason(const TmLogEntry *entry)
     return entry->undoes != 0 ? SKIPPED_LATER : SKIPPED_KNOWN;
 }
 
+char *batch_origin_text(const TmLogEntry *entry)
+{
+    g_autofree char *text =
+        g_strjoin("  ", entry->user ? entry->user : "–", entry->command, entry->file, NULL);
+
+    return console_plain(text, -1);
+}
+
 static void append_reason(GString *list, const char *reason, gint64 n)
 {
     g_autofree char *number = console_number((guint64) n);
+    g_autofree char *plain = console_plain(reason, -1);
 
-    g_string_append_printf(list, "%s%s: %s", list->len > 0 ? ", " : "", reason, number);
+    g_string_append_printf(list, "%s%s: %s", list->len > 0 ? ", " : "", plain, number);
 }
 
 /* "known already: 4, too long: 1" */

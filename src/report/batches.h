@@ -11,6 +11,9 @@
 gint64 batch_count_unnamed(const TmLogEntry *entry);
 const char *batch_unnamed_reason(const TmLogEntry *entry);
 
+/* "olga  import  releases.tsv", as a terminal may be given it; the caller frees it. */
+char *batch_origin_text(const TmLogEntry *entry);
+
 /* "120 added, 5 skipped (known already: 4, too long: 1)"; the caller frees it. */
 char *batch_counts_text(const TmLogEntry *entry);
 

@@ -41,10 +41,11 @@ static gunichar plain_character(gunichar c)
 
 char *console_plain(const char *text, gssize n_bytes)
 {
-    gsize length = n_bytes < 0 ? strlen(text) : (gsize) n_bytes;
-    GString *plain = g_string_sized_new(length);
+    /* A memory that somebody else's program wrote may hold anything. */
+    g_autofree char *valid = g_utf8_make_valid(text, n_bytes);
+    GString *plain = g_string_sized_new(strlen(valid));
 
-    for (const char *at = text, *end = text + length; at < end; at = g_utf8_next_char(at))
+    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at))
         g_string_append_unichar(plain, plain_character(g_utf8_get_char(at)));
     return g_string_free(plain, FALSE);
 }

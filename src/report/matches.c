@@ -15,12 +15,6 @@ static char *via_text(const TmMatch *match)
     return g_strdup_printf(_("via %s"), match->via->language);
 }
 
-/* A stored text may hold line ends and tabs; here it must stay on its line. */
-static char *on_one_line(const char *text)
-{
-    return g_strdelimit(g_strdup(text), "\t\r\n\v\f", ' ');
-}
-
 static char *day(gint64 seconds)
 {
     g_autoptr(GDateTime) date = seconds != 0 ? g_date_time_new_from_unix_utc(seconds) : NULL;
@@ -58,9 +52,10 @@ static void append_for_reading(GString *out, const char *percent, const char *ta
 void matches_append_line(GString *out, const TmMatch *match, gboolean tabs)
 {
     g_autofree char *percent = match_percent(match);
-    g_autofree char *source = on_one_line(match->pair->source->string->str);
-    g_autofree char *target = on_one_line(match->pair->target->string->str);
-    g_autofree char *document = on_one_line(match->pair->document ? match->pair->document : "–");
+    g_autofree char *source = console_plain(match->pair->source->string->str, -1);
+    g_autofree char *target = console_plain(match->pair->target->string->str, -1);
+    g_autofree char *document =
+        console_plain(match->pair->document ? match->pair->document : "–", -1);
     g_autofree char *memory = g_path_get_basename(match->memory);
     g_autofree char *date = day(match->pair->changed);
     g_autofree char *numbers = numbers_text(match);
@@ -86,7 +81,7 @@ static char *token_text(const TmText *text, const GArray *tokens, gsize i)
 
     if (token->kind == TM_TOKEN_CODE)
         return g_strdup(_("[code]"));
-    return g_strndup(text->string->str + token->start, token->end - token->start);
+    return console_plain(text->string->str + token->start, (gssize) (token->end - token->start));
 }
 
 static const char *reason_text(TmEditReason reason)
@@ -142,7 +137,7 @@ static const char *penalty_text(TmPenaltyKind kind)
 /* "through ru “Закон принят.”, as in unit 12 of agency.tm" */
 static void append_via(GString *out, const TmVia *via)
 {
-    g_autofree char *text = on_one_line(via->text->string->str);
+    g_autofree char *text = console_plain(via->text->string->str, -1);
     g_autofree char *memory = g_path_get_basename(via->memory);
 
     g_autofree char *unit = g_strdup_printf("%" G_GINT64_FORMAT, via->unit);

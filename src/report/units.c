@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include "report/batches.h"
 #include "report/console.h"
 #include "report/json.h"
 #include "report/notation.h"
@@ -135,15 +136,17 @@ static void print_field(const char *indent, const char *name, const char *value,
 {
     g_autoptr(GString) row = g_string_new(indent);
     g_auto(GStrv) lines = g_strsplit(value, "\n", -1);
+    g_autofree char *plain_name = console_plain(name, -1);
     gsize width = strlen(indent) + FIELD_WIDTH;
 
-    console_cell(row, name, FIELD_WIDTH, FALSE);
+    console_cell(row, plain_name, FIELD_WIDTH, FALSE);
     /* A name that fills its column. */
     if ((gsize) g_utf8_strlen(name, -1) >= FIELD_WIDTH)
         g_string_append(row, "  ");
     g_print("%s", row->str);
     for (gsize i = 0; lines[i] != NULL; i++) {
-        g_autofree char *coloured = console_colour(colour, lines[i]);
+        g_autofree char *plain = console_plain(lines[i], -1);
+        g_autofree char *coloured = console_colour(colour, plain);
         g_print("%*s%s%s", i > 0 ? (int) width : 0, "", coloured, lines[i + 1] ? "\n" : "");
     }
     g_print("\n");
@@ -356,8 +359,7 @@ static void print_history(const UnitView *view)
         const TmHistoryEntry *entry = view->history->pdata[i];
         const TmLogEntry *batch = entry->batch;
         g_autofree char *date = console_date(batch->date);
-        g_autofree char *what =
-            g_strjoin("  ", batch->user ? batch->user : "–", batch->command, batch->file, NULL);
+        g_autofree char *what = batch_origin_text(batch);
         g_print(_("    batch %lld  %s  %s: %s\n"), (long long) batch->sequence, date, what,
                 change_text(entry->kind));
         if (entry->before != NULL)
