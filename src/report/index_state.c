@@ -4,26 +4,16 @@
 #include "report/console.h"
 #include "report/json.h"
 
-/* How much of the memory is in it. */
-static char *coverage_text(const TmIndexInfo *index)
-{
-    g_autofree char *waiting = console_number((guint64) index->n_waiting);
-
-    return index->n_waiting == 0 ? g_strdup(_("up to date"))
-                                 : g_strdup_printf(_("not in it yet: %s units"), waiting);
-}
-
 char *index_state_text(const TmIndexInfo *index)
 {
     g_autofree char *size = g_format_size(index->n_bytes);
+    g_autofree char *waiting = console_number((guint64) index->n_waiting);
 
     if (index->n_segments == 0)
-        return g_strdup(_("none; it is made when something is looked up"));
-    g_autofree char *coverage = coverage_text(index);
-    guint64 per_text = index->n_texts > 0 ? index->n_bytes / index->n_texts : 0;
-    g_autofree char *bytes = console_number(per_text);
-    return g_strdup_printf(_("%s; segments: %u, size: %s, bytes a text: %s"), coverage,
-                           index->n_segments, size, bytes);
+        return g_strdup(_("none yet; look-ups make it as soon as it is needed"));
+    if (index->n_waiting == 0)
+        return g_strdup_printf(_("up to date, %s"), size);
+    return g_strdup_printf(_("units to be added: %s; %s"), waiting, size);
 }
 
 static const char *state_name(const TmIndexInfo *index)

@@ -7,7 +7,7 @@
 #include <json-glib/json-glib.h>
 #include "memory/memory.h"
 
-/* "up to date; segments: 2, size: 23.9 MB, bytes a text: 125"; the caller frees it. */
+/* "up to date, 23.9 MB", "units to be added: 15; 23.9 MB"; the caller frees it. */
 char *index_state_text(const TmIndexInfo *index);
 
 /* The member "index" of the object that is open. */

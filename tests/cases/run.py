@@ -28,7 +28,7 @@ UNSTEADY = [
     (re.compile(r'"uuid":"[^"]+"'), '"uuid":"UUID"'),
     (re.compile(r'"bytes":\d+'), '"bytes":0'),
     (re.compile(r"(size|размер) +[\d.,]+.*"), r"\1 SIZE"),
-    (re.compile(r"(size|размер): [^,]+, ([^:]+): \d+"), r"\1: SIZE, \2: N"),
+    (re.compile(r"(up to date, |актуален, |to be added: \d+; )[\d.]+\s\w+"), r"\1SIZE"),
     (re.compile(r'(origin="[^"]*), \d{4}-\d{2}-\d{2}(, via \w+)?"'), r'\1, DAY\2"'),
 ]
 

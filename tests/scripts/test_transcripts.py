@@ -24,7 +24,7 @@ UNSTEADY = [
     (re.compile(r"(time|время): [\d.,]+"), "TIME"),
     (re.compile(r"^(memory|память) +\S+$", re.M), "MEMORY"),
     (re.compile(r"^(size|размер) +.*$", re.M), "SIZE"),
-    (re.compile(r"(size: |размер: )[\d.,]+ \w+, ([^:\d]+): \d+"), r"\1SIZE, \2: N"),
+    (re.compile(r"(up to date, |актуален, )[\d.,]+\s\w+"), r"\1SIZE"),
 ]
 
 
