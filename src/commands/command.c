@@ -1,6 +1,7 @@
 #include "commands/command.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "commands/witness.h"
@@ -33,7 +34,12 @@ gboolean command_parse(const Command *command, const GOptionEntry *entries, int 
         {"help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this help"), NULL}, {NULL}};
     g_option_context_add_main_entries(context, help_entry, GETTEXT_PACKAGE);
     if (!g_option_context_parse(context, argc, argv, &error)) {
-        *exit_code = command_misused(command, "%s", error->message);
+        *exit_code =
+            g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION)
+                ? command_misused(command,
+                                  _("%s; what begins with “-” and is no option stands after “--”"),
+                                  error->message)
+                : command_misused(command, "%s", error->message);
         return FALSE;
     }
     if (help) {
@@ -175,6 +181,36 @@ static void look_at_stores(TmMemory *memory, TmStoreMode mode)
         tm_store_on_wait(tm_memory_store(memory, 0), notice_wait, NULL);
 }
 
+static gboolean is_one_file(const char *a, const char *b)
+{
+    GStatBuf one, other;
+
+    if (strcmp(a, b) == 0)
+        return TRUE;
+    return g_stat(a, &one) == 0 && g_stat(b, &other) == 0 && one.st_ino != 0 &&
+           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* What was found in it would be given twice. The first stays: memories are named by trust. */
+static gsize leave_out_doubles(TmMemorySpec *specs, gsize n_specs)
+{
+    gsize n_kept = 0;
+
+    for (gsize i = 0; i < n_specs; i++) {
+        gsize j = 0;
+        while (j < n_kept && !is_one_file(specs[i].path, specs[j].path))
+            j++;
+        if (j == n_kept) {
+            specs[n_kept++] = specs[i];
+            continue;
+        }
+        g_autofree char *warning = tm_warning_at(
+            specs[i].path, 0, 0, _("this memory is named twice; it counts only where it is first"));
+        g_printerr("%s\n", warning);
+    }
+    return n_kept;
+}
+
 TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error)
 {
     g_autofree char *standard = paths_default_memory();
@@ -196,7 +232,7 @@ TmMemory *command_open_memory(char **names, TmStoreMode mode, GError **error)
         g_ptr_array_add(paths, path);
         specs[i].path = path;
     }
-    TmMemory *memory = tm_memory_open(specs, n_specs, mode, error);
+    TmMemory *memory = tm_memory_open(specs, leave_out_doubles(specs, n_specs), mode, error);
     if (memory != NULL)
         look_at_stores(memory, mode);
     return memory;
@@ -223,6 +259,19 @@ gboolean command_one_memory(const Command *command, char **names)
         return TRUE;
     command_misused(command, _("name one memory: each counts its units and batches by itself"));
     return FALSE;
+}
+
+gboolean command_no_penalties(const Command *command, char **names)
+{
+    for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+        if (g_strrstr(names[i], ":penalty=") != NULL) {
+            command_misused(command,
+                            _("“%s”: a penalty is for the matches of “match” and “translate”; "
+                              "name the memory without it"),
+                            names[i]);
+            return FALSE;
+        }
+    return TRUE;
 }
 
 gint64 command_now(void)

@@ -79,7 +79,8 @@ const char *command_detection_text(const char *reason);
 /**
  * command_open_memory:
  * Open what --memory names ("FILE" or "FILE:penalty=5"), else the default memory. Warns about a
- * memory that lacks what its user saw in it (witness.h). Who will write and has to wait for another
+ * memory that lacks what its user saw in it (witness.h), and leaves out, with a warning, one that is
+ * named a second time. Who will write and has to wait for another
  * writer is told so.
  *
  * @names: the strings of --memory, NULL-terminated, or NULL.
@@ -94,6 +95,9 @@ void command_show_indexing(gint64 n_done, gint64 n_all, gpointer progress);
 /* For commands whose numbers (of units, of batches) belong to one memory: TRUE when --memory names
  * at most one, else FALSE with a usage message. */
 gboolean command_one_memory(const Command *command, char **names);
+
+/* For commands that give no matches: FALSE with a usage message when a memory has a penalty. */
+gboolean command_no_penalties(const Command *command, char **names);
 
 /* ---- changing the memory ------------------------------------------------------------------------
  */

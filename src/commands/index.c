@@ -92,7 +92,8 @@ static int run(int argc, char **argv)
                                _("“%s” is one argument too many; name the memory with --memory"),
                                argv[1]);
     if (options.rebuild && options.remove)
-        return command_misused(&command_index, _("--rebuild and --remove exclude each other"));
+        return command_misused(&command_index,
+                               _("--rebuild and --remove exclude each other; leave one out"));
     return run_parsed(&options);
 }
 

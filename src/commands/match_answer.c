@@ -25,17 +25,17 @@ static void append_lines(GString *out, TmMemory *memory, const MatchRequest *req
                          const TmQuery *query, const GPtrArray *matches)
 {
     for (guint i = 0; i < matches->len; i++) {
-        matches_append_line(out, matches->pdata[i], FALSE);
+        matches_append_line(out, memory, matches->pdata[i], FALSE);
         if (request->explain)
             matches_append_explanation(out, memory, query, matches->pdata[i]);
     }
 }
 
 /* In a batch there is one line for each query: the best match, or an empty line. */
-static void append_best(GString *out, const GPtrArray *matches)
+static void append_best(GString *out, TmMemory *memory, const GPtrArray *matches)
 {
     if (matches->len > 0)
-        matches_append_line(out, matches->pdata[0], TRUE);
+        matches_append_line(out, memory, matches->pdata[0], TRUE);
     else
         g_string_append_c(out, '\n');
 }
@@ -55,7 +55,7 @@ char *match_answer(TmMemory *memory, const MatchRequest *request, const char *te
     if (request->json)
         append_json(out, memory, request, &query, matches);
     else if (request->batch != NULL)
-        append_best(out, matches);
+        append_best(out, memory, matches);
     else
         append_lines(out, memory, request, &query, matches);
     return g_string_free(g_steal_pointer(&out), FALSE);

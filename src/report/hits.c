@@ -3,15 +3,15 @@
 #include <glib/gi18n-lib.h>
 #include "report/console.h"
 #include "report/json.h"
+#include "report/memory_name.h"
 
 /* ---- text ---------------------------------------------------------------------------------------
  */
 
 static char *origin_of(TmMemory *memory, const TmHit *hit)
 {
-    g_autofree char *file =
-        g_path_get_basename(tm_store_path(tm_memory_store(memory, hit->memory)));
-    g_autofree char *name = g_filename_display_name(file);
+    g_autofree char *name =
+        memory_name(memory, tm_store_path(tm_memory_store(memory, hit->memory)));
     g_autofree char *day = console_day(hit->date);
     const TmPlace *place = hit->place;
 

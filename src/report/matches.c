@@ -4,6 +4,7 @@
 #include <string.h>
 #include "match/numbers.h"
 #include "report/console.h"
+#include "report/memory_name.h"
 
 char *match_percent(const TmMatch *match)
 {
@@ -49,19 +50,19 @@ static void append_for_reading(GString *out, const char *percent, const char *ta
     g_string_append_c(out, '\n');
 }
 
-void matches_append_line(GString *out, const TmMatch *match, gboolean tabs)
+void matches_append_line(GString *out, TmMemory *memory, const TmMatch *match, gboolean tabs)
 {
     g_autofree char *percent = match_percent(match);
     g_autofree char *source = console_plain(match->pair->source->string->str, -1);
     g_autofree char *target = console_plain(match->pair->target->string->str, -1);
     g_autofree char *document =
         console_plain(match->pair->document ? match->pair->document : "–", -1);
-    g_autofree char *memory = g_path_get_basename(match->memory);
+    g_autofree char *name = memory_name(memory, match->memory);
     g_autofree char *date = day(match->pair->changed);
     g_autofree char *numbers = numbers_text(match);
 
     if (tabs) {
-        g_string_append_printf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s", percent, target, source, memory,
+        g_string_append_printf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s", percent, target, source, name,
                                document, date, numbers);
         g_string_append_printf(out, "%s%s\n", match->via ? "\t" : "",
                                match->via ? match->via->language : "");
@@ -69,7 +70,7 @@ void matches_append_line(GString *out, const TmMatch *match, gboolean tabs)
     }
     g_autofree char *via = match->via ? via_text(match) : NULL;
     g_autofree char *origin =
-        g_strdup_printf("%s, %s, %s%s%s", memory, document, date, via ? ", " : "", via ? via : "");
+        g_strdup_printf("%s, %s, %s%s%s", name, document, date, via ? ", " : "", via ? via : "");
     gboolean plain = match->rank.context || match->score == TM_SCORE_IDENTICAL;
     append_for_reading(out, percent, target, source, origin, numbers,
                        plain ? COLOUR_GOOD : COLOUR_CHECK);
@@ -135,15 +136,15 @@ static const char *penalty_text(TmPenaltyKind kind)
 }
 
 /* "through ru “Закон принят.”, as in unit 12 of agency.tm" */
-static void append_via(GString *out, const TmVia *via)
+static void append_via(GString *out, TmMemory *memory, const TmVia *via)
 {
     g_autofree char *text = console_plain(via->text->string->str, -1);
-    g_autofree char *memory = g_path_get_basename(via->memory);
+    g_autofree char *name = memory_name(memory, via->memory);
 
     g_autofree char *unit = g_strdup_printf("%" G_GINT64_FORMAT, via->unit);
 
     g_string_append_printf(out, _("         through %s “%s”, as in unit %s of %s\n"), via->language,
-                           text, unit, memory);
+                           text, unit, name);
 }
 
 void matches_append_explanation(GString *out, TmMemory *memory, const TmQuery *query,
@@ -167,7 +168,7 @@ void matches_append_explanation(GString *out, TmMemory *memory, const TmQuery *q
     for (guint i = 0; explanation->edits != NULL && i < explanation->edits->len; i++)
         append_edit(out, explanation, query, match, &g_array_index(explanation->edits, TmEdit, i));
     if (match->via != NULL)
-        append_via(out, match->via);
+        append_via(out, memory, match->via);
     for (int i = 0; i < TM_N_PENALTIES; i++)
         if (match->rank.penalties[i] > 0)
             g_string_append_printf(out, _("         %s: %.2f%% off\n"),

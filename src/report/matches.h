@@ -15,7 +15,7 @@ char *match_percent(const TmMatch *match);
  * between tabs when @tabs is set (for scripts), else laid out for reading. Of a match through a
  * pivot language also that language; between tabs, as an eighth column.
  */
-void matches_append_line(GString *out, const TmMatch *match, gboolean tabs);
+void matches_append_line(GString *out, TmMemory *memory, const TmMatch *match, gboolean tabs);
 
 /* The differences and penalties of a match, indented, each on its line. */
 void matches_append_explanation(GString *out, TmMemory *memory, const TmQuery *query,

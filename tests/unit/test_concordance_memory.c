@@ -508,6 +508,48 @@ static void test_choices(Place *place, gconstpointer data)
     }
 }
 
+/* One of the two languages is a part of the other: no text is on both sides. */
+static void test_related_languages(Place *place, gconstpointer data)
+{
+    static const struct {
+        const char *in;
+        const char *to;
+        const char *expected;
+    } cases[] = {
+        {"en", "en-GB", "2 en-US*law, US en-GB law, GB; 1 en*law en-GB law, GB"},
+        {"en-GB", "en", "2 en-GB*law, GB en-US law, US; 1 en-GB*law, GB en law"},
+        {"en-GB", "ru", "3 en*law ru закон"},
+        {"en", "ru", "3 en*law ru закон"},
+    };
+    static const char *const pairs[][4] = {{"en", "law", "en-GB", "law, GB"},
+                                           {"en-US", "law, US", "en-GB", "law, GB"},
+                                           {"en", "law", "ru", "закон"}};
+    (void) data;
+    g_autoptr(TmStore) store = open_store(place->path, TM_STORE_CREATE);
+    TmBatch *batch = begin_batch(store);
+    for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        TmUnit *unit = tm_unit_new();
+        tm_unit_take_variant(unit, pairs[i][0], tm_text_new(pairs[i][1], -1));
+        tm_unit_take_variant(unit, pairs[i][2], tm_text_new(pairs[i][3], -1));
+        add_unit(batch, unit);
+    }
+    commit_batch(batch);
+    const TmMemorySpec spec = {place->path, 0};
+    g_autoptr(TmMemory) memory = tm_memory_open(&spec, 1, TM_STORE_READ, NULL);
+
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(cases); i++) {
+        g_autoptr(TmConcordance) query = new_query("law", NULL);
+        g_autoptr(GError) error = NULL;
+        TmSearch search = {
+            .query = query, .in = cases[i / 2].in, .to = cases[i / 2].to, .limit = 10};
+        tm_memory_use_scan(memory, i % 2 == 1);
+        g_autoptr(TmHits) hits = concordance_search(memory, &search, 0, &error);
+        g_assert_no_error(error);
+        g_autofree char *list = list_hits(hits);
+        g_assert_cmpstr(list, ==, cases[i / 2].expected);
+    }
+}
+
 static void test_dates(Place *place, gconstpointer data)
 {
     g_autoptr(TmConcordance) query = new_query("закон", NULL);
@@ -535,6 +577,8 @@ int main(int argc, char **argv)
                place_tear_down);
     g_test_add("/concordance-memory/choices", Place, NULL, place_set_up, test_choices,
                place_tear_down);
+    g_test_add("/concordance-memory/related-languages", Place, NULL, place_set_up,
+               test_related_languages, place_tear_down);
     g_test_add("/concordance-memory/dates", Place, NULL, place_set_up, test_dates, place_tear_down);
     return g_test_run();
 }

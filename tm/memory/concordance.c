@@ -76,15 +76,25 @@ typedef struct {
     gint64 last;    /* the unit looked at last */
 } Run;
 
-static gboolean is_shown_only(const TmSearch *search, const char *language)
+/* Where a tag fits both (en in texts of en and en-GB), the one that says just that has it. */
+gboolean concordance_is_shown(const TmSearch *search, const char *language)
 {
-    return search->to != NULL && tm_language_matches(search->to, language);
+    return search->to != NULL && tm_language_matches(search->to, language) &&
+           (search->in == NULL || strcmp(search->in, language) != 0);
 }
 
 gboolean concordance_is_searched(const TmSearch *search, const char *language)
 {
     return (search->in == NULL || tm_language_matches(search->in, language)) &&
-           !is_shown_only(search, language);
+           !concordance_is_shown(search, language);
+}
+
+static gboolean has_counterpart(const TmSearch *search, const TmUnit *unit)
+{
+    for (guint i = 0; search->to != NULL && i < unit->variants->len; i++)
+        if (concordance_is_shown(search, ((const TmVariant *) unit->variants->pdata[i])->language))
+            return TRUE;
+    return search->to == NULL;
 }
 
 /* The texts of a unit in which the query stands, as an array of TmHitText; empty: it does not fit.
@@ -93,7 +103,7 @@ static GPtrArray *look_at(const TmSearch *search, const TmUnit *unit, GError **e
 {
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(hit_text_free);
 
-    if (search->to != NULL && tm_unit_variant(unit, search->to) == NULL)
+    if (!has_counterpart(search, unit))
         return g_steal_pointer(&texts);
     for (guint i = 0; i < unit->variants->len; i++) {
         const TmVariant *variant = unit->variants->pdata[i];
@@ -122,7 +132,7 @@ static void add_counterparts(const TmSearch *search, const TmUnit *unit, GPtrArr
 
     for (guint i = 0; i < unit->variants->len; i++) {
         const TmVariant *variant = unit->variants->pdata[i];
-        if ((search->to == NULL || is_shown_only(search, variant->language)) &&
+        if ((search->to == NULL || concordance_is_shown(search, variant->language)) &&
             !is_found(texts, n_found, variant))
             add_text(texts, variant, NULL);
     }

@@ -13,9 +13,10 @@
  *
  *     реестр адвокатов        both words, anywhere, in any order
  *     "единый реестр" закон   the words in quotation marks side by side, and the third anywhere
+ *     «единый реестр» закон   the same; so do “…”, „…“ and ‹…›; one without the other is a sign
  *     адвокат* р?естр 202?    * stands for any letters or none, ? for one; within a word
  *     Санкт-Петербург         what stands together without a space is sought side by side
- *     делать\?                a backslash takes its meaning from the *, ? or " after it
+ *     делать\?                a backslash takes its meaning from the *, ? or mark after it
  *
  * Words are side by side when there is nothing but signs and inline codes between them: signs are
  * not sought. The order of hits never depends on how they are found.
@@ -79,7 +80,9 @@ typedef struct {
     TmConcordance *query;
     const char *in;             /* search texts in this language; NULL: in any */
     const char *to;             /* only units that have a text in this language, which is not
-                                   searched but shown, and no other beside it; NULL: any */
+                                   searched but shown, and no other beside it; NULL: any.
+                                   May be a part of @in or the other way round (en, en-GB): a text
+                                   in just the language @in is then searched */
     const TmUnitFilter *filter; /* NULL: all units; languages and text of it are not used */
     gsize offset;               /* hits to leave out */
     gsize limit;                /* most hits to give */

@@ -127,7 +127,7 @@ static gboolean has_language(const WantedSets *wanted, TmIndexSegment *segment, 
     for (guint32 i = 0; languages != NULL && i < n_languages; i++) {
         const char *tag =
             languages[i] < wanted->tags->len ? wanted->tags->pdata[languages[i]] : NULL;
-        if (tag != NULL && tm_language_matches(wanted->search->to, tag))
+        if (tag != NULL && concordance_is_shown(wanted->search, tag))
             return TRUE;
     }
     return FALSE;

@@ -137,7 +137,8 @@ gboolean concordance_collect(TmConcordance *query, const TmSearch *search, const
 TmHits *concordance_search(TmMemory *memory, const TmSearch *search, gsize n_newest,
                            GError **error);
 
-/* Whether texts in a language are searched. */
+/* Whether texts in a language are searched, or shown as what --to asks for; never both. */
 gboolean concordance_is_searched(const TmSearch *search, const char *language);
+gboolean concordance_is_shown(const TmSearch *search, const char *language);
 
 #endif

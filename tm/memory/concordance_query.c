@@ -56,6 +56,8 @@ static gboolean fail(GError **error, const char *message)
 /* ---- words and phrases --------------------------------------------------------------------------
  */
 
+#define NOT_PAIRED G_MAXUINT
+
 typedef struct {
     TmConcordance *query;
     const TmConcordanceOptions *options;
@@ -72,6 +74,7 @@ typedef struct {
     gboolean wild;    /* what was read last is a * or ? */
     gboolean escaped; /* what was read last is a backslash */
     gboolean quoted;
+    guint closing; /* the token that closes it; NOT_PAIRED: the next straight mark */
     guint n_words; /* of the phrase that is being read */
 } Reader;
 
@@ -93,8 +96,8 @@ static gboolean end_word(Reader *reader, GError **error)
     if (reader->folded->len == 0)
         return TRUE;
     if (!reader->has_letters)
-        return fail(error, _("a “*” or “?” stands alone; write it in a word, as in адвокат*, or "
-                             "\\* and \\? for the signs"));
+        return fail(error, _("a “*” or “?” stands alone; leave it out, or write it in a word, as "
+                             "in адвокат*; signs are sought with --regex, as in --regex '\\*'"));
     if (index == TM_CONCORDANCE_MAX_WORDS) {
         tm_set_error_at(error, TM_ERROR, TM_ERROR_QUERY, NULL, 0, 0,
                         _("there are more than %d words to search for; leave some out, or look "
@@ -149,18 +152,79 @@ static gboolean has_space(const char *text, gsize start, gsize end)
     return FALSE;
 }
 
-/* A sign parts words; what else it does depends on which one it is. */
-static gboolean read_sign(Reader *reader, const TmToken *token, GError **error)
+/* The marks that close what one opens; NULL: it opens nothing. */
+static const char *closing_marks(gunichar mark)
 {
-    char sign = reader->text[token->start];
+    switch (mark) {
+    case 0x00AB:
+        return "»";
+    case 0x201C:
+        return "”";
+    case 0x201E:
+        return "“”";
+    case 0x2039:
+        return "›";
+    default:
+        return NULL;
+    }
+}
+
+static gunichar sign_at(const Reader *reader, guint i)
+{
+    const TmToken *token = &g_array_index(reader->tokens, TmToken, i);
+
+    return token->kind == TM_TOKEN_SIGN ? g_utf8_get_char(reader->text + token->start) : 0;
+}
+
+/* The token that closes the mark at token @i: the one that balances it, else the nearest, for
+ * «ООО «Лес» is written too; NOT_PAIRED: there is none. A query is short enough for each to look.
+ */
+static guint closing_of(const Reader *reader, guint i)
+{
+    gunichar opening = sign_at(reader, i);
+    const char *closings = closing_marks(opening);
+    guint nearest = NOT_PAIRED, depth = 1;
+
+    for (guint j = i + 1; closings != NULL && j < reader->tokens->len; j++) {
+        gunichar sign = sign_at(reader, j);
+        if (sign == '\\')
+            j++;
+        else if (sign == opening)
+            depth++;
+        else if (sign != 0 && g_utf8_strchr(closings, -1, sign) != NULL) {
+            nearest = MIN(nearest, j);
+            if (--depth == 0)
+                return j;
+        }
+    }
+    return nearest;
+}
+
+/* Whether the sign at token @i begins or ends a phrase. Inside a pair, only its end counts. */
+static gboolean is_mark(Reader *reader, guint i)
+{
+    gboolean straight = sign_at(reader, i) == '"';
+
+    if (reader->options->phrase)
+        return FALSE;
+    if (reader->quoted)
+        return reader->closing == NOT_PAIRED ? straight : reader->closing == i;
+    reader->closing = straight ? NOT_PAIRED : closing_of(reader, i);
+    return straight || reader->closing != NOT_PAIRED;
+}
+
+/* A sign parts words; what else it does depends on which one it is. */
+static gboolean read_sign(Reader *reader, guint i, GError **error)
+{
+    const TmToken *token = &g_array_index(reader->tokens, TmToken, i);
     gboolean plain = reader->escaped && reader->end == token->start;
 
-    reader->escaped = !plain && sign == '\\';
+    reader->escaped = !plain && reader->text[token->start] == '\\';
     reader->wild = FALSE;
     if (!end_word(reader, error))
         return FALSE;
     reader->end = token->end;
-    if (plain || sign != '"' || reader->options->phrase)
+    if (plain || !is_mark(reader, i))
         return TRUE;
     reader->quoted = !reader->quoted;
     return end_phrase(reader, error);
@@ -174,8 +238,9 @@ static gboolean is_wild(const Reader *reader, const TmToken *token)
            !(reader->escaped && reader->end == token->start);
 }
 
-static gboolean read_token(Reader *reader, const TmToken *token, GError **error)
+static gboolean read_token(Reader *reader, guint i, GError **error)
 {
+    const TmToken *token = &g_array_index(reader->tokens, TmToken, i);
     gboolean wild = is_wild(reader, token);
     gboolean parted = has_space(reader->text, reader->end, token->start);
 
@@ -183,7 +248,7 @@ static gboolean read_token(Reader *reader, const TmToken *token, GError **error)
                                                               : end_phrase(reader, error)))
         return FALSE;
     if (token->kind == TM_TOKEN_SIGN && !wild)
-        return read_sign(reader, token, error);
+        return read_sign(reader, i, error);
     /* Only a * or ? joins what it stands between to one word. */
     if (reader->end != token->start || !(wild || reader->wild))
         if (!end_word(reader, error))
@@ -198,7 +263,7 @@ static gboolean read_token(Reader *reader, const TmToken *token, GError **error)
 static gboolean read_words(Reader *reader, GError **error)
 {
     for (guint i = 0; i < reader->tokens->len; i++)
-        if (!read_token(reader, &g_array_index(reader->tokens, TmToken, i), error))
+        if (!read_token(reader, i, error))
             return FALSE;
     if (!end_phrase(reader, error))
         return FALSE;
@@ -207,7 +272,7 @@ static gboolean read_words(Reader *reader, GError **error)
                              "the sign"));
     if (reader->query->words->len == 0)
         return fail(error, _("there is no word or number to search for; signs are sought with "
-                             "--regex"));
+                             "--regex, as in --regex '\\*'"));
     return TRUE;
 }
 
@@ -235,9 +300,9 @@ static gboolean check_options(const TmConcordanceOptions *options, GError **erro
 {
     if (options->regex && (options->phrase || options->exact || options->fuzzy))
         return fail(error, _("--regex goes with none of --phrase, --exact and --fuzzy: the "
-                             "expression says all"));
+                             "expression says all; leave the others out"));
     if (options->exact && options->fuzzy)
-        return fail(error, _("--exact and --fuzzy exclude each other"));
+        return fail(error, _("--exact and --fuzzy exclude each other; leave one out"));
     return TRUE;
 }
 
