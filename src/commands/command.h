@@ -79,9 +79,8 @@ const char *command_detection_text(const char *reason);
 /**
  * command_open_memory:
  * Open what --memory names ("FILE" or "FILE:penalty=5"), else the default memory. Warns about a
- * memory that lacks what its user saw in it (witness.h), and leaves out, with a warning, one that is
- * named a second time. Who will write and has to wait for another
- * writer is told so.
+ * memory that lacks what its user saw in it (witness.h), and leaves out, with a warning, one that
+ * is named a second time. Who will write and has to wait for another writer is told so.
  *
  * @names: the strings of --memory, NULL-terminated, or NULL.
  */
