@@ -135,14 +135,20 @@ static void start_thread(Language *language)
     language->thread = g_thread_new("index", build_language, language);
 }
 
-/* A name that no segment of this memory has had: files are never written a second time. */
+/* A name that no segment of this memory has had: files are never written a second time. Random
+ * numbers alone would not do, since a process that was forked goes on with the same ones. */
 static char *new_path(const BuildRange *range, const char *tag)
 {
-    g_autofree char *random = g_uuid_string_random();
+    char *path = NULL;
 
-    random[8] = '\0';
-    return g_strdup_printf("%s/%" G_GINT64_FORMAT "-%s-%s.segment", range->folder, range->until,
-                           tag, random);
+    do {
+        g_autofree char *random = g_uuid_string_random();
+        random[8] = '\0';
+        g_free(path);
+        path = g_strdup_printf("%s/%" G_GINT64_FORMAT "-%s-%s.segment", range->folder, range->until,
+                               tag, random);
+    } while (g_file_test(path, G_FILE_TEST_EXISTS));
+    return path;
 }
 
 static TmIndexContents contents_for(const Build *build, const char *tag)
